@@ -29,6 +29,8 @@ export interface Field {
   readonly enforceReadOnly: boolean;
   /** JSON Schema objects and arrays: kept and served as structure, not as text. */
   readonly structured: boolean;
+  /** The service's zone, into which datetimes that carry an offset are moved; absent means UTC. */
+  readonly timeZone?: string;
   /** The definition as the file has it, unknown properties included. */
   readonly raw: Readonly<Record<string, Json>>;
 }
