@@ -103,6 +103,7 @@ function standardUser(name: string, email: string, clock: Clock): Doc {
       parent: name,
       parentfield: 'roles',
       parenttype: USERS,
+      doctype: 'Has Role',
     })),
   };
 }

@@ -121,11 +121,15 @@ export function listParameters(doctype: string, input: Input): ListParameters {
   const values = parametersOf(input);
   if (values['group_by']) throw new ValidationError('group_by is not supported');
   const { fields, filters, or_filters, order_by, limit_start } = values;
-  const pageLength = values['limit_page_length'] ?? values['limit'];
   return {
     request: {
-      ...{ doctype, fields, filters, or_filters, order_by, limit_start },
-      limit_page_length: pageLength,
+      doctype,
+      fields,
+      filters,
+      or_filters,
+      order_by,
+      limit_start,
+      limit_page_length: values['limit_page_length'] ?? values['limit'],
       debug: isTrue(values['debug']),
     },
     asDict: !isFalse(values['as_dict']),

@@ -76,7 +76,11 @@ export function createMethodContext({ call, auth, site, request, response }: Con
   return {
     user: call.principal.user,
     principal: call.principal,
-    ...{ call, auth, site, request, response },
+    call,
+    auth,
+    site,
+    request,
+    response,
     db: createDb({ ...call, principal: system() }),
     getDoc: (doctype, name) => getDoc(call, toDocRef(call.registry, doctype, name)),
     getList: async (doctype, options) => (await listDocs(call, { ...options, doctype })).rows,
@@ -86,7 +90,9 @@ export function createMethodContext({ call, auth, site, request, response }: Con
     delete: (doctype, name) => removeDoc(call, toDocRef(call.registry, doctype, name)),
     rename: (doctype, oldName, newName, merge = false) =>
       renameDoc(call, {
-        ...{ doctype, newName, merge },
+        doctype,
+        newName,
+        merge,
         oldName: toDocRef(call.registry, doctype, oldName).name,
       }),
     msgprint(message, options = {}) {

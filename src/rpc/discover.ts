@@ -28,8 +28,10 @@ export async function findModules(root: string): Promise<readonly ModuleFile[]> 
     seen.add(real);
     const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !isHidden(name));
     // Links last: what is reached twice goes by its own path.
-    entries.sort((left, right) => Number(left.isSymbolicLink()) - Number(right.isSymbolicLink()));
-    for (const entry of entries) {
+    const ordered = entries.toSorted(
+      (left, right) => Number(left.isSymbolicLink()) - Number(right.isSymbolicLink()),
+    );
+    for (const entry of ordered) {
       const path = join(folder, entry.name);
       if (entry.isDirectory() || (await isLinkedFolder(entry, path))) await walk(path);
       else if (SCRIPTS.has(extname(path)) && !isDeclaration(path)) files.push(toModuleFile(root, path));
@@ -40,7 +42,7 @@ export async function findModules(root: string): Promise<readonly ModuleFile[]> 
   } catch (error) {
     if (!isMissing(error) || seen.size > 0) throw error;
   }
-  return files.sort((left, right) => (left.path < right.path ? -1 : 1));
+  return files.toSorted((left, right) => (left.path < right.path ? -1 : 1));
 }
 
 const isLinkedFolder = async (entry: Dirent, path: string): Promise<boolean> =>

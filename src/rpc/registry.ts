@@ -1,7 +1,7 @@
 // Holds every function of the methods folders under its dotted name. Loads them once, at boot.
 import { fileURLToPath } from 'node:url';
 import type { Json } from '../util/json.ts';
-import { createUserImport, findModules, importNative, type Exports } from './discover.ts';
+import { createUserImport, findModules, importNative, type Exports, type ModuleFile } from './discover.ts';
 import { readWhitelist, type MethodHandler, type Whitelist } from './whitelist.ts';
 
 export interface Method {
@@ -42,7 +42,7 @@ export async function loadMethods(paths: readonly string[]): Promise<MethodRegis
 }
 
 export function createMethodRegistry(methods: Iterable<Method>): MethodRegistry {
-  const all = [...methods].sort((left, right) => (left.name < right.name ? -1 : 1));
+  const all = [...methods].toSorted((left, right) => (left.name < right.name ? -1 : 1));
   const byName = new Map(all.map((method) => [method.name, method]));
   return { all, find: (name) => byName.get(name) };
 }
@@ -53,18 +53,22 @@ interface Sink {
 }
 
 async function loadFolder(root: string, load: (path: string) => Promise<Exports>, sink: Sink): Promise<void> {
-  for (const { path, dotted } of await findModules(root)) {
-    if ([...sink.found.values()].some((method) => method.file === path)) continue;
+  for (const file of await findModules(root)) {
+    if ([...sink.found.values()].some((method) => method.file === file.path)) continue;
     try {
-      for (const [name, handler] of functionsOf(await load(path))) {
-        const whitelist = markOf(name, handler);
-        const names = dotted === name ? [name, `${name}.${name}`] : [`${dotted}.${name}`];
-        for (const method of names) add({ name: method, file: path, handler, whitelist }, sink);
-      }
+      for (const method of methodsOf(file, await load(file.path))) add(method, sink);
     } catch (error) {
-      sink.faults.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+      sink.faults.push(`${file.path}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+
+/** A function that is called as its top-level file is also known by that name alone. @throws Error for a wrong mark */
+function methodsOf({ path, dotted }: ModuleFile, exports: Exports): Method[] {
+  return functionsOf(exports).flatMap(([name, handler]) => {
+    const method = { name: `${dotted}.${name}`, file: path, handler, whitelist: markOf(name, handler) };
+    return dotted === name ? [{ ...method, name }, method] : [method];
+  });
 }
 
 function add(method: Method, { found, faults }: Sink): void {

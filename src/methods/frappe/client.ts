@@ -34,7 +34,11 @@ export const get_list = whitelist<ListArguments>(
     if (options.group_by) throw new ValidationError('group_by is not supported');
     const { fields, filters, or_filters, order_by, limit_start } = options;
     return ctx.getList(doctype, {
-      ...{ fields, filters, or_filters, order_by, limit_start },
+      fields,
+      filters,
+      or_filters,
+      order_by,
+      limit_start,
       limit_page_length: pageLength,
     });
   },

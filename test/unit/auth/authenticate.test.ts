@@ -20,7 +20,10 @@ const user = (name: string, more: object = {}): Doc => ({
   user_type: 'System User',
   full_name: 'Ann Lee',
   username: 'ann',
-  roles: [{ name: 'r1', role: 'Sales' }, { name: 'r2', role: '' }],
+  roles: [
+    { name: 'r1', role: 'Sales' },
+    { name: 'r2', role: '' },
+  ],
   ...more,
 });
 
@@ -66,7 +69,7 @@ describe('a session', () => {
   it('lets its user in with the roles of the User document and the implied ones', async () => {
     const { principal } = await ask(await logIn());
     expect(principal).toMatchObject({ user: 'ann@example.com', fullName: 'Ann Lee', via: 'session' });
-    expect([...principal.roles].sort()).toEqual(['All', 'Desk User', 'Guest', 'Sales']);
+    expect([...principal.roles].toSorted()).toEqual(['All', 'Desk User', 'Guest', 'Sales']);
   });
 
   it('is stored under a hash, so that the database does not give it away', async () => {
@@ -76,10 +79,13 @@ describe('a session', () => {
     expect(JSON.stringify(world.store.docs(SESSIONS))).not.toContain(sid);
   });
 
-  it.each(['nonsense', 'a'.repeat(56)])('with the unknown sid %s is a guest whose session expired', async (sid) => {
-    const found = await ask(sid);
-    expect(found).toMatchObject({ sessionExpired: true, principal: { user: 'Guest' } });
-  });
+  it.each(['nonsense', 'a'.repeat(56)])(
+    'with the unknown sid %s is a guest whose session expired',
+    async (sid) => {
+      const found = await ask(sid);
+      expect(found).toMatchObject({ sessionExpired: true, principal: { user: 'Guest' } });
+    },
+  );
 
   it.each(['', 'Guest'])('with the sid %j is a guest, and nothing expired', async (sid) => {
     expect(await ask(sid)).toMatchObject({ sessionExpired: false, principal: { user: 'Guest' } });
@@ -139,8 +145,10 @@ describe('a session', () => {
 
   it('sees a change of roles with the next request', async () => {
     const sid = await logIn();
-    await change(user('ann@example.com', { roles: [{ name: 'r', role: 'Boss' }], user_type: 'Website User' }));
-    expect([...(await ask(sid)).principal.roles].sort()).toEqual(['All', 'Boss', 'Guest']);
+    await change(
+      user('ann@example.com', { roles: [{ name: 'r', role: 'Boss' }], user_type: 'Website User' }),
+    );
+    expect([...(await ask(sid)).principal.roles].toSorted()).toEqual(['All', 'Boss', 'Guest']);
   });
 });
 

@@ -11,7 +11,7 @@ import { DuplicateKey, StoreUnavailable, WriteConflict } from '../../../src/stor
 import type { Json } from '../../../src/util/json.ts';
 
 const quiet = { showTraceback: false };
-const strings = (text: Json | undefined): string[] => JSON.parse(String(text));
+const strings = (text: Json | undefined): string[] => JSON.parse(typeof text === 'string' ? text : 'null');
 
 describe('a v1 error body', () => {
   it('has Frappe’s four keys, the lists packed into strings', () => {
@@ -47,7 +47,9 @@ describe('a v1 error body', () => {
 describe('a v2 error body', () => {
   it('is a list of errors', () => {
     const body = v2ErrorBody(new PermissionError('Not yours'), quiet);
-    expect(body['errors']).toMatchObject([{ type: 'PermissionError', message: 'Not yours', indicator: 'red' }]);
+    expect(body['errors']).toMatchObject([
+      { type: 'PermissionError', message: 'Not yours', indicator: 'red' },
+    ]);
   });
 });
 
@@ -55,7 +57,12 @@ describe('what the client sees of', () => {
   const shown = (error: unknown) => toPublicError(error, 'id-1');
 
   it.each([
-    ['an unreachable database', new StoreUnavailable('mongodb://user:pw@host'), 503, 'ServiceUnavailableError'],
+    [
+      'an unreachable database',
+      new StoreUnavailable('mongodb://user:pw@host'),
+      503,
+      'ServiceUnavailableError',
+    ],
     ['a conflict', new WriteConflict('ToDo', 'x'), 417, 'TimestampMismatchError'],
     ['a duplicate', new DuplicateKey('ToDo', 'name', 'x'), 409, 'DuplicateEntryError'],
     ['an unknown error', new Error('secret detail'), 500, 'InternalServerError'],

@@ -23,6 +23,8 @@ describe('JSON from outside', () => {
 
   it('is reported by position, without a quote of what was sent', () => {
     const broken = '{"usr": "ann", "pwd": "hunter2" oops}';
-    expect(() => parseJson(broken, 'The body')).toThrow(/^The body is not valid JSON( \(at position \d+\))?$/);
+    expect(() => parseJson(broken, 'The body')).toThrow(
+      /^The body is not valid JSON( \(at position \d+\))?$/,
+    );
   });
 });

@@ -10,14 +10,14 @@ import {
   sidParameter,
   type Input,
 } from '../../../src/http/params.ts';
+import { partly } from '../auth/memory-store.ts';
 import type { Json, JsonObject } from '../../../src/util/json.ts';
 
 const SID = 'a'.repeat(56);
 const input = (kind: Input['kind'], body: Json, query: JsonObject = {}): Input => ({ kind, body, query });
 const metaWith = (...fields: string[]): Meta => {
   const fieldsByName = new Map(fields.map((field) => [field, { fieldname: field }]));
-  const meta: Partial<Record<keyof Meta, unknown>> = { fieldsByName };
-  return meta as unknown as Meta; // Only the names of the fields are looked at.
+  return partly<Meta>({ fieldsByName });
 };
 
 describe('urlencoded parameters', () => {

@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MethodContext } from '../../../src/rpc/context.ts';
 import { loadMethods, MethodFilesError } from '../../../src/rpc/registry.ts';
+import { partly } from '../auth/memory-store.ts';
 
 let root: string;
 
@@ -28,12 +30,12 @@ const MARKED = 'export function hello() { return "hi" }\nhello.whitelist = { all
 
 describe('the methods folders', () => {
   it('always hold the built-in methods', async () => {
-    const { find } = await loadMethods([]);
+    const methods = await loadMethods([]);
     for (const name of ['ping', 'login', 'logout', 'frappe.auth.get_logged_user']) {
-      expect(find(name)?.whitelist, name).toBeDefined();
+      expect(methods.find(name)?.whitelist).toBeDefined();
     }
-    expect(find('frappe.core.doctype.user.user.generate_keys')?.whitelist?.allowGuest).toBe(false);
-    expect(find('frappe.client.delete')?.whitelist?.verbs).toEqual(new Set(['DELETE', 'POST']));
+    expect(methods.find('frappe.core.doctype.user.user.generate_keys')?.whitelist?.allowGuest).toBe(false);
+    expect(methods.find('frappe.client.delete')?.whitelist?.verbs).toEqual(new Set(['DELETE', 'POST']));
   });
 
   it('name a method by path and export, and a top-level one also by its file alone', async () => {
@@ -46,11 +48,11 @@ describe('the methods folders', () => {
 
   it('may hold TypeScript, without a build step', async () => {
     await file('typed.ts', 'export const typed = (args: { n: number }): number => args.n * 2;\n');
-    await file('marked.ts', `${MARKED.replace('()', '(): string')}`);
-    const { find } = await loadMethods([root]);
-    expect(find('marked.hello')?.whitelist?.allowGuest).toBe(true);
-    expect(find('typed')?.whitelist).toBeUndefined();
-    expect(await find('typed')?.handler({ n: 21 }, null as never)).toBe(42);
+    await file('marked.ts', MARKED.replace('()', '(): string'));
+    const methods = await loadMethods([root]);
+    expect(methods.find('marked.hello')?.whitelist?.allowGuest).toBe(true);
+    expect(methods.find('typed')?.whitelist).toBeUndefined();
+    expect(await methods.find('typed')?.handler({ n: 21 }, partly<MethodContext>({}))).toBe(42);
   });
 
   it('may hold CommonJS', async () => {
@@ -59,7 +61,13 @@ describe('the methods folders', () => {
   });
 
   it('leave out hidden files, declarations and dependencies', async () => {
-    for (const path of ['_private.mjs', '.hidden.mjs', 'types.d.ts', 'node_modules/x/index.mjs', 'notes.txt']) {
+    for (const path of [
+      '_private.mjs',
+      '.hidden.mjs',
+      'types.d.ts',
+      'node_modules/x/index.mjs',
+      'notes.txt',
+    ]) {
       await file(path, 'throw new Error("must not be loaded")');
     }
     const { all } = await loadMethods([root]);
@@ -69,8 +77,8 @@ describe('the methods folders', () => {
   it('may be missing, and may be reached twice', async () => {
     await file('shop/cart.mjs', MARKED);
     await symlink(join(root, 'shop'), join(root, 'loop'));
-    const { find } = await loadMethods([root, root, join(root, 'missing')]);
-    expect(find('shop.cart.hello')).toBeDefined();
+    const methods = await loadMethods([root, root, join(root, 'missing')]);
+    expect(methods.find('shop.cart.hello')).toBeDefined();
   });
 
   it('are refused with every file that is broken', async () => {

@@ -17,7 +17,14 @@ describe('the result of a method', () => {
     ['a small big integer', 12n, 12],
     ['a big integer', 2n ** 64n, '18446744073709551616'],
     ['bytes', Buffer.from('hi'), 'aGk='],
-    ['a map', new Map<unknown, unknown>([['a', 1], [2, date]]), { a: 1, 2: '2024-02-29 12:30:45.678000' }],
+    [
+      'a map',
+      new Map<unknown, unknown>([
+        ['a', 1],
+        [2, date],
+      ]),
+      { a: 1, 2: '2024-02-29 12:30:45.678000' },
+    ],
     ['a set', new Set([1, 2]), [1, 2]],
     ['a function', () => 1, undefined],
     ['members that are nothing', { a: undefined, b: [undefined, Symbol('x')] }, { b: [null, null] }],

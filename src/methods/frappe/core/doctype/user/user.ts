@@ -13,10 +13,11 @@ export const generate_keys = whitelist<{ readonly user: string }>(
     if (!isAdministrator(principal) && !principal.roles.has('System Manager')) {
       throw new PermissionError('Only a System Manager may generate API keys');
     }
-    const { name } = await ctx.getDoc('User', user);
-    const { apiKey, apiSecret } = await ctx.auth.issueKeys(ctx.call.work, String(name));
+    // Refuses users whom the caller may not read or who do not exist.
+    await ctx.getDoc('User', user);
+    const { apiKey, apiSecret } = await ctx.auth.issueKeys(ctx.call.work, user);
     // Saved so that the document shows its key: the User controller copies it there.
-    await ctx.save({ doctype: 'User', name: String(name) });
+    await ctx.save({ doctype: 'User', name: user });
     return { api_key: apiKey, api_secret: apiSecret };
   },
 );

@@ -1,0 +1,73 @@
+// Driver and server failures → the storage errors that the rest of the service knows. Messages never hold credentials.
+import { MongoError, MongoServerError } from 'mongodb';
+import { DuplicateKey, StoreUnavailable, WriteConflict } from '../errors.ts';
+
+/** Where a failure happened, for the error that names it. */
+export interface Place {
+  readonly collection: string;
+  readonly docname: string | number;
+}
+
+const DUPLICATE = 11000;
+/** Server codes for: out of time, out of space, shutting down, not (or no longer) the primary, no majority. */
+const UNAVAILABLE = new Set([
+  6, 7, 50, 64, 89, 91, 133, 189, 202, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031,
+]);
+const NETWORK = new Set([
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoServerSelectionError',
+  'MongoNotConnectedError',
+  'MongoTopologyClosedError',
+  'MongoServerClosedError',
+  'MongoStalePrimaryError',
+  'MongoClientClosedError',
+  'MongoExpiredSessionError',
+  'MongoPoolClearedError',
+  'MongoPoolClosedError',
+  'PoolClearedOnNetworkError',
+  'MongoWaitQueueTimeoutError',
+  'MongoOperationTimeoutError',
+]);
+
+/** The storage error for a failure, or the failure itself where it is a fault in this program. */
+export function translate(error: unknown, place?: Place): unknown {
+  if (!(error instanceof MongoError)) return error;
+  if (error.code === DUPLICATE && place !== undefined) {
+    return new DuplicateKey(place.collection, duplicateField(error), place.docname, { cause: error });
+  }
+  if (error.code === 50 || error.code === 262) {
+    return new StoreUnavailable('MongoDB did not answer in time', { cause: error });
+  }
+  if (isUnavailable(error)) return new StoreUnavailable('MongoDB cannot be reached', { cause: error });
+  if (error.hasErrorLabel('TransientTransactionError')) {
+    if (place !== undefined) return new WriteConflict(place.collection, place.docname, { cause: error });
+    return new StoreUnavailable('MongoDB could not finish a transaction', { cause: error });
+  }
+  return error;
+}
+
+/** Runs an operation; what it throws is translated. @throws StoreUnavailable, and as its operation */
+export async function translated<T>(operation: () => Promise<T>, place?: Place): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    throw translate(error, place);
+  }
+}
+
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof MongoError && error.code === DUPLICATE;
+}
+
+function isUnavailable(error: MongoError): boolean {
+  return NETWORK.has(error.name) || (typeof error.code === 'number' && UNAVAILABLE.has(error.code));
+}
+
+/** The unique field that was hit. Old servers tell it only in the message, some stand-ins not at all. */
+function duplicateField(error: MongoError): string {
+  const pattern: unknown = error instanceof MongoServerError ? error.errorResponse['keyPattern'] : undefined;
+  const key = typeof pattern === 'object' && pattern !== null ? Object.keys(pattern)[0] : undefined;
+  const field = key ?? /dup key: \{ "?(.*?)"?: /.exec(error.message)?.[1] ?? '_id';
+  return field === '_id' ? 'name' : field;
+}
