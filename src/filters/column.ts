@@ -58,7 +58,8 @@ export function resolveTarget(path: FieldPath, schema: Schema): Target {
   if (dot === -1) return { column: ownColumn(path, meta), tables: [] };
   const head = meta.fieldsByName.get(path.field.slice(0, dot));
   const tail = path.field.slice(dot + 1);
-  if (head && meta.tables.includes(head)) return inTables({ doctype: path.doctype, field: tail }, [head], schema);
+  if (head && meta.tables.includes(head))
+    return inTables({ doctype: path.doctype, field: tail }, [head], schema);
   if (head?.fieldtype === 'Link') {
     throw new ValidationError(`Fields of linked documents are not supported in queries: ${path.field}`, {
       details: { field: path.field },

@@ -2,7 +2,7 @@
 import type { Clock } from '../util/datetime.ts';
 import { DataError } from '../errors/errors.ts';
 import { matches } from '../storage/match.ts';
-import { ALL, type Query } from '../storage/query.ts';
+import { ALL, NONE, type Query } from '../storage/query.ts';
 import { type Column, resolveTarget, type Schema, type Target } from './column.ts';
 import type { Filter } from './filter.ts';
 import { faultOf, type Operand, operandOf } from './operand.ts';
@@ -34,10 +34,11 @@ interface Compiled extends Target {
 export function compileFilters(filters: readonly Filter[], context: FilterContext): Query {
   const compiled = filters.map((filter) => compileFilter(filter, context));
   const own = compiled.filter(({ tables }) => tables.length === 0).map(({ query }) => query);
-  const byTables = Map.groupBy(
-    compiled.filter(({ tables }) => tables.length > 0),
-    ({ tables }) => tables.map(({ fieldname }) => fieldname).join('\n'),
-  );
+  const byTables = new Map<string, Compiled[]>();
+  for (const each of compiled.filter(({ tables }) => tables.length > 0)) {
+    const key = each.tables.map(({ fieldname }) => fieldname).join('\n');
+    byTables.set(key, [...(byTables.get(key) ?? []), each]);
+  }
   return and([...own, ...[...byTables.values()].map(rowsQuery)]);
 }
 
@@ -77,8 +78,8 @@ export function treeLookups(filters: readonly Filter[], schema: Schema): readonl
 function compileFilter(filter: Filter, context: FilterContext): Compiled {
   const { column, tables } = resolveTarget(filter, context);
   assertComparable(column, filter);
-  const query = lower(operandOf(column, filter, context.clock.zone), tables, context);
-  return { column, tables, query, matchesNoRow: tables.length > 0 && holdsForNoRow(filter, column, query) };
+  const query = lower(operandOf(column, filter, context.clock.zone), context);
+  return { column, tables, query, matchesNoRow: holdsForNoRow(filter, column, query) };
 }
 
 function assertComparable({ name, kind }: Column, { operator }: Filter): void {
@@ -90,14 +91,29 @@ function assertComparable({ name, kind }: Column, { operator }: Filter): void {
   );
 }
 
-function lower(operand: Operand, tables: Target['tables'], context: FilterContext): Query {
+function lower(operand: Operand, context: FilterContext): Query {
   const { clock, firstDayOfWeek } = context;
   if (isPeriod(operand.operator)) {
     return periodQuery(operand, { today: clock.today(), firstDayOfWeek });
   }
-  const tree = treeQuery(operand, treeSchema(tables, context), (lookup) => context.tree(lookup));
+  const tree = treeQuery(operand, context, (lookup) => context.tree(lookup));
   if (tree) return tree;
   const compare = comparison(operand.operator, clock.today());
   if (!compare) throw faultOf(operand, 'is not an operator');
   return compare(operand);
+}
+
+/** In SQL, the row that is not there is all NULL, also where the table itself allows none: comparisons then fail. */
+function holdsForNoRow({ operator }: Filter, { nullable }: Column, query: Query): boolean {
+  if (!nullable && operator !== 'is') return operator === 'not in' && query === ALL;
+  return matches(query, {});
+}
+
+function rowsQuery(filters: readonly Compiled[]): Query {
+  const tables = filters[0]?.tables ?? [];
+  const row = and(filters.map(({ query }) => query));
+  const someRow = row === NONE ? NONE : or(tables.map(({ fieldname }) => is(fieldname, { $elemMatch: row })));
+  if (!filters.every(({ matchesNoRow }) => matchesNoRow)) return someRow;
+  const noRows: Query = { $nor: tables.map(({ fieldname }) => is(fieldname, { $elemMatch: ALL })) };
+  return or([someRow, noRows]);
 }

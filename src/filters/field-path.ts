@@ -20,7 +20,8 @@ export function parseFieldPath(text: string): FieldPath | undefined {
   const ofDoctype = QUOTED_DOCTYPE.exec(trimmed);
   if (ofDoctype) return { doctype: ofDoctype[1], field: ofDoctype[2] ?? ofDoctype[3] ?? '' };
   const parts = QUOTED_PARTS.exec(trimmed);
-  if (parts) return { doctype: undefined, field: `${parts[1] ?? parts[2] ?? ''}.${parts[3] ?? parts[4] ?? ''}` };
+  if (parts)
+    return { doctype: undefined, field: `${parts[1] ?? parts[2] ?? ''}.${parts[3] ?? parts[4] ?? ''}` };
   const field = QUOTED_FIELD.exec(trimmed)?.[1];
   return field === undefined ? undefined : { doctype: undefined, field };
 }

@@ -22,7 +22,10 @@ export interface Operand {
 }
 
 /** A fault of one filter, named by its field. */
-export function faultOf({ column, operator }: Pick<Operand, 'column' | 'operator'>, message: string): ValidationError {
+export function faultOf(
+  { column, operator }: Pick<Operand, 'column' | 'operator'>,
+  message: string,
+): ValidationError {
   return new ValidationError(`Invalid filter on ${column.name}: ${operator} ${message}`, {
     details: { field: column.name, operator },
   });
@@ -87,7 +90,11 @@ export function pattern(operand: Operand): string {
  */
 export function listValues(operand: Operand): readonly (Value | null)[] {
   const { value } = operand;
-  if (typeof value === 'string') return withinLimit(operand, value.split(',').map((item) => item.trim()));
+  if (typeof value === 'string')
+    return withinLimit(
+      operand,
+      value.split(',').map((item) => item.trim()),
+    );
   if (!Array.isArray(value)) return [scalar(operand)];
   return withinLimit(
     operand,

@@ -17,7 +17,7 @@ import {
   scalar,
   type Value,
 } from './operand.ts';
-import { and, is, isNull, or } from './query-parts.ts';
+import { is, isNull, or } from './query-parts.ts';
 
 export type Lowering = (operand: Operand) => Query;
 
@@ -105,23 +105,30 @@ const ordered =
   };
 
 /** A number has no text to search, but a pattern without wildcards can still be its value. */
-function numberPattern(operand: Operand): Query {
+function numberLike(operand: Operand): readonly (Value | null)[] | 'any number' {
   const text = pattern(operand);
-  if (/^%+$/.test(text)) return ALL;
+  if (/^%+$/.test(text)) return 'any number';
   if (/[%_]/.test(text)) throw faultOf(operand, 'searches text, but this field holds numbers');
-  return among(operand.column.name, alternatives(operand, text));
+  return alternatives(operand, text);
 }
 
-const matching: Lowering = (operand) =>
-  operand.column.kind === 'number' ? numberPattern(operand) : is(operand.column.name, { $like: pattern(operand) });
+const matching: Lowering = (operand) => {
+  const { name, kind, nullable } = operand.column;
+  if (kind !== 'number') return is(name, { $like: pattern(operand) });
+  const numbers = numberLike(operand);
+  if (numbers !== 'any number') return among(name, numbers);
+  return nullable ? is(name, { $ne: null }) : ALL;
+};
 
 const notMatching: Lowering = (operand) => {
-  const { column } = operand;
-  if (column.kind === 'number') return { $nor: [numberPattern(operand)] };
+  const { name, kind } = operand.column;
+  if (kind === 'number') {
+    const numbers = numberLike(operand);
+    return numbers === 'any number' ? NONE : exceptFor(name, numbers);
+  }
   const text = pattern(operand);
   // Null counts as empty text here, so it is left out exactly when the pattern matches that.
-  const refused = [is(column.name, { $like: text }), ...(like(text, '') ? [isNull(column.name)] : [])];
-  return { $nor: refused };
+  return { $nor: [is(name, { $like: text }), ...(like(text, '') ? [isNull(name)] : [])] };
 };
 
 const listed = (operand: Operand): readonly (Value | null)[] => [
@@ -162,7 +169,7 @@ export function betweenQuery(operand: Operand, first: Value, last: Value): Query
   const end = coerceExact(operand, last);
   const to = kind === 'datetime' && isDay(last) ? `${String(end).slice(0, 10)} 23:59:59.999999` : end;
   if (typeof from === 'boolean' || typeof to === 'boolean') throw faultOf(operand, 'takes text or numbers');
-  const range = and([is(name, { $gte: from, $lte: to })]);
+  const range = is(name, { $gte: from, $lte: to });
   const missingIsZero = kind === 'number' && !nullable && Number(from) <= 0 && Number(to) >= 0;
   return missingIsZero ? or([range, isNull(name)]) : range;
 }
@@ -199,4 +206,3 @@ const COMPARISONS: ReadonlyMap<Operator, Lowering> = new Map<Operator, Lowering>
 /** Nothing for operators that are not plain comparisons. */
 export const comparison = (operator: Operator, today: string): Lowering | undefined =>
   operator === 'between' ? between(today) : COMPARISONS.get(operator);
-

@@ -26,7 +26,10 @@ export function parseJsonParameter(input: Json | undefined, parameter: ListParam
     return value;
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? cause.message : 'it is nested too deeply';
-    throw new DataError(`Invalid ${parameter}: not valid JSON (${reason})`, { cause, details: { parameter } });
+    throw new DataError(`Invalid ${parameter}: not valid JSON (${reason})`, {
+      cause,
+      details: { parameter },
+    });
   }
 }
 

@@ -16,24 +16,32 @@ export interface Calendar {
 
 type Span = (today: DateTime, firstDayOfWeek: number) => readonly [DateTime, DateTime];
 
-const days = (from: number, to: number): Span => (today) => [today.plus({ days: from }), today.plus({ days: to })];
+const days =
+  (from: number, to: number): Span =>
+  (today) => [today.plus({ days: from }), today.plus({ days: to })];
 
-const week = (offset: number): Span => (today, firstDayOfWeek) => {
-  const daysIntoWeek = ((today.weekday % 7) - firstDayOfWeek + 7) % 7;
-  const start = today.minus({ days: daysIntoWeek }).plus({ weeks: offset });
-  return [start, start.plus({ days: 6 })];
-};
+const week =
+  (offset: number): Span =>
+  (today, firstDayOfWeek) => {
+    const daysIntoWeek = ((today.weekday % 7) - firstDayOfWeek + 7) % 7;
+    const start = today.minus({ days: daysIntoWeek }).plus({ weeks: offset });
+    return [start, start.plus({ days: 6 })];
+  };
 
-const period = (unit: 'month' | 'quarter' | 'year', offset: number): Span => (today) => {
-  const start = today.startOf(unit).plus({ [unit]: offset });
-  return [start, start.endOf(unit)];
-};
+const period =
+  (unit: 'month' | 'quarter' | 'year', offset: number): Span =>
+  (today) => {
+    const start = today.startOf(unit).plus({ [unit]: offset });
+    return [start, start.endOf(unit)];
+  };
 
 /** Frappe counts six months as whole quarters: from that of one date to that of the other. */
-const quarters = (fromMonths: number, toMonths: number): Span => (today) => [
-  today.plus({ months: fromMonths }).startOf('quarter'),
-  today.plus({ months: toMonths }).endOf('quarter'),
-];
+const quarters =
+  (fromMonths: number, toMonths: number): Span =>
+  (today) => [
+    today.plus({ months: fromMonths }).startOf('quarter'),
+    today.plus({ months: toMonths }).endOf('quarter'),
+  ];
 
 const SPANS: ReadonlyMap<string, Span> = new Map([
   ['today', days(0, 0)],

@@ -101,7 +101,7 @@ function toFault(error: ErrorObject | undefined): ShapeFault {
   const message =
     error?.keyword === 'pattern'
       ? 'must not contain NUL or lone surrogate characters'
-      : lengthMessage(error) ?? descriptionOf(schema) ?? error?.message ?? 'is not valid';
+      : (lengthMessage(error) ?? descriptionOf(schema) ?? error?.message ?? 'is not valid');
   return { path: path.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')), message };
 }
 

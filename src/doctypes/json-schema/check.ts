@@ -3,7 +3,7 @@ import { type Ajv2020, schemaFaults } from '../../validation/ajv.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../util/json.ts';
 import type { SchemaFile } from '../dialect.ts';
 import type { Findings } from '../findings.ts';
-import { isLocalRef, lookUp } from './resolve.ts';
+import { DATA_KEYWORDS, isLocalRef, lookUp, NAMED_SCHEMAS } from './resolve.ts';
 
 export function checkSchema({ schema, file, at }: SchemaFile, ajv: Ajv2020, findings: Findings): void {
   const type = schema['type'];
@@ -49,17 +49,17 @@ function compiles(pattern: string): boolean {
   }
 }
 
-/** Keywords whose values are data or free text, not schemas. */
-const DATA = new Set(['enum', 'const', 'default', 'examples', 'x-doctype', 'x-field']);
-
 /** Calls `visit` on every object of a schema that may be a schema. */
-export function walk(node: Json, place: string, visit: (node: JsonObject, place: string) => void): void {
+function walk(node: Json, place: string, visit: (node: JsonObject, place: string) => void): void {
   if (Array.isArray(node)) {
     for (const [index, item] of node.entries()) walk(item, `${place}/${index}`, visit);
   } else if (isJsonObject(node)) {
     visit(node, place);
-    for (const [key, value] of Object.entries(node)) {
-      if (!DATA.has(key)) walk(value, `${place}/${key}`, visit);
+    for (const [keyword, value] of Object.entries(node)) {
+      if (DATA_KEYWORDS.has(keyword)) continue;
+      const named = NAMED_SCHEMAS.has(keyword) && isJsonObject(value);
+      for (const [name, schema] of named ? Object.entries(value) : []) walk(schema, `${place}/${keyword}/${name}`, visit);
+      if (!named) walk(value, `${place}/${keyword}`, visit);
     }
   }
 }

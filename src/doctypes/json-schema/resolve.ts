@@ -12,6 +12,25 @@ export interface Effective {
 /** References that lead to references end here: a longer chain is a circle. */
 const LONGEST_CHAIN = 32;
 
+/** Keywords whose values are data, not schemas. */
+export const DATA_KEYWORDS: ReadonlySet<string> = new Set([
+  'enum',
+  'const',
+  'default',
+  'examples',
+  'x-doctype',
+  'x-field',
+]);
+
+/** Keywords that hold schemas by name: their keys are not keywords. */
+export const NAMED_SCHEMAS: ReadonlySet<string> = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+]);
+
 export const isLocalRef = (ref: string): boolean => ref.startsWith('#');
 
 /** The schema a `#/…` reference points at. */
@@ -20,11 +39,21 @@ export function lookUp(root: JsonObject, ref: string): Json | undefined {
   if (!ref.startsWith('#/')) return undefined;
   let at: Json | undefined = root;
   for (const part of ref.slice(2).split('/')) {
-    const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = decoded(part).replaceAll('~1', '/').replaceAll('~0', '~');
     if (Array.isArray(at)) at = list(at)[Number(key)];
     else at = isJsonObject(at) && Object.hasOwn(at, key) ? at[key] : undefined;
   }
   return at;
+}
+
+/** References are URI fragments; one that is not properly encoded means itself. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
 }
 
 export function effective(schema: Json | undefined, root: JsonObject, chain = 0): Effective {

@@ -5,7 +5,7 @@ import { type Field, ROW_FIELDS, SIDE_FIELDS, STANDARD_FIELDS } from '../meta.ts
 import { list } from '../properties.ts';
 import { propertiesOf } from './convert.ts';
 import { typeOf } from './infer.ts';
-import { isLocalRef } from './resolve.ts';
+import { DATA_KEYWORDS, isLocalRef, NAMED_SCHEMAS } from './resolve.ts';
 
 export interface Viewed {
   readonly fields: readonly Field[];
@@ -46,13 +46,10 @@ function valueOf(field: Field, value: Json | undefined, viewed: Viewed): Json | 
     return rows.map((row) => (child ? schemaView(row, child) : row));
   }
   const schema = field.raw['json_schema'];
-  if (value === undefined || value === null) return required && !field.reqd && nullAllowed(viewed, field) ? null : undefined;
+  // A required property that is not mandatory may be null, and is when it is absent: the store tells no difference.
+  if (value === undefined || value === null) return required && !field.reqd ? null : undefined;
   return isJsonObject(schema) ? asTyped(field, value, typeOf(schema)) : value;
 }
-
-/** A required property that may be null is null when it is absent: the store does not tell them apart. */
-const nullAllowed = (viewed: Viewed, field: Field): boolean =>
-  field.fieldtype !== 'Check' || !list(viewed.schema['required']).includes(field.fieldname);
 
 function asTyped(field: Field, value: Json, type: string): Json | undefined {
   if (field.fieldtype === 'Check') return type === 'boolean' ? value === 1 : value;
@@ -80,16 +77,17 @@ export function enforcedSchema(schema: JsonObject, tables: readonly Field[]): Js
   return dropForeignRefs({ ...rest, type: 'object', properties: { ...own, ...replaced } });
 }
 
-const DATA = new Set(['enum', 'const', 'default', 'examples']);
-
 function dropForeignRefs(node: JsonObject): JsonObject {
   const entries = Object.entries(node).filter(
     ([key, value]) => !(key === '$ref' && typeof value === 'string' && !isLocalRef(value)),
   );
-  return Object.fromEntries(entries.map(([key, value]) => [key, DATA.has(key) ? value : clean(value)]));
+  return Object.fromEntries(entries.map(([key, value]) => [key, clean(key, value)]));
 }
 
-function clean(value: Json): Json {
-  if (Array.isArray(value)) return value.map(clean);
-  return isJsonObject(value) ? dropForeignRefs(value) : value;
+function clean(keyword: string, value: Json): Json {
+  if (DATA_KEYWORDS.has(keyword)) return value;
+  if (Array.isArray(value)) return value.map((item) => clean('', item));
+  if (!isJsonObject(value)) return value;
+  if (!NAMED_SCHEMAS.has(keyword)) return dropForeignRefs(value);
+  return Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, clean('', schema)]));
 }
