@@ -1,7 +1,7 @@
 // User: named by its e-mail address; passwords and keys live apart from the document, in `_auth`.
 import { ADMINISTRATOR, GUEST } from '../access/principal.ts';
 import { PASSWORD_MAX, type Passwords } from '../auth/password.ts';
-import { CREDENTIALS, credentialsOf, ROLES, saveCredentials } from '../auth/records.ts';
+import { CREDENTIALS, credentialsOf, ROLES, saveCredentials, USERS } from '../auth/records.ts';
 import { endSessionsOf } from '../auth/sessions.ts';
 import type { Call } from '../documents/call.ts';
 import type { Controller, DraftDoc, HookContext } from '../documents/controller.ts';
@@ -101,5 +101,8 @@ async function moveCredentials(doc: DraftDoc, { call, before }: HookContext): Pr
   if (typeof oldName !== 'string' || oldName === user) return;
   const { passwordHash, apiKey, apiSecretHash } = await credentialsOf(call.work, oldName);
   forget(call, oldName);
+  // After a merge the document of the new name is another user's, who keeps what is theirs.
+  const renamed = await call.work.get(USERS, user);
+  if (renamed?.['creation'] !== doc['creation']) return;
   await saveCredentials(call.work, user, { passwordHash, apiKey, apiSecretHash });
 }

@@ -33,7 +33,8 @@ function checkFields(definition: Definition, all: ReadonlyMap<string, Definition
   for (const [index, raw] of fieldsOf(definition).entries()) {
     const at = definition.fieldAt(index);
     const fieldtype = text(raw['fieldtype']);
-    if (!FIELD_TYPES.has(fieldtype)) findings.fault(definition.file, `${at}/fieldtype`, unknownFieldtype(fieldtype));
+    if (!FIELD_TYPES.has(fieldtype))
+      findings.fault(definition.file, `${at}/fieldtype`, unknownFieldtype(fieldtype));
     else if (!isLayout(fieldtype)) checkField({ definition, raw, at, known, all, findings });
   }
 }
@@ -54,13 +55,18 @@ function checkField({ definition, raw, at, known, all, findings }: FieldSubject)
   const nameFault = fieldnameFault(fieldname);
   if (nameFault !== undefined) return findings.fault(file, at, nameFault);
   const first = known.get(fieldname);
-  if (first !== undefined) findings.fault(file, at, `fieldname ${JSON.stringify(fieldname)} is already at ${first}`);
+  if (first !== undefined)
+    findings.fault(file, at, `fieldname ${JSON.stringify(fieldname)} is already at ${first}`);
   known.set(fieldname, at);
   const field = toField(raw);
   const fault = FIELD_TYPES.get(field.fieldtype)?.checkField?.(field);
   if (fault !== undefined) return findings.fault(file, at, `${fieldname}: ${fault}`);
-  if (FIELD_TYPES.get(field.fieldtype)?.storedAs === 'rows') checkTable(definition, field.options, at, { all, findings });
-  if (field.fieldtype === 'Dynamic Link' && !fieldsOf(definition).some((other) => other['fieldname'] === field.options)) {
+  if (FIELD_TYPES.get(field.fieldtype)?.storedAs === 'rows')
+    checkTable(definition, field.options, at, { all, findings });
+  if (
+    field.fieldtype === 'Dynamic Link' &&
+    !fieldsOf(definition).some((other) => other['fieldname'] === field.options)
+  ) {
     findings.warn(file, `${fieldname}: no field ${JSON.stringify(field.options)} says what it links to`);
   }
 }
@@ -82,7 +88,7 @@ function checkTable(
   } else if (!child) {
     findings.warn(
       definition.file,
-      `child DocType ${JSON.stringify(childName)} is not loaded; its rows are kept as they come`,
+      `child DocType ${JSON.stringify(childName)} is not loaded; rows of it are refused`,
     );
   }
 }
@@ -110,7 +116,8 @@ function checkAutoname(definition: Definition, fault: Report, warn: (message: st
   } else if (lower.startsWith('format:')) {
     const format = autoname.slice('format:'.length);
     if (format.trim() === '') fault(at, 'the format is empty');
-    else if (!/^(?:[^{}]|\{[^{}]+\})*$/.test(format)) fault(at, `braces do not match in ${JSON.stringify(format)}`);
+    else if (!/^(?:[^{}]|\{[^{}]+\})*$/.test(format))
+      fault(at, `braces do not match in ${JSON.stringify(format)}`);
   } else if (lower.startsWith('naming_series:')) {
     if (!dataFieldnames(definition).has('naming_series')) {
       warn('autoname is "naming_series:" but there is no field naming_series');
@@ -122,9 +129,10 @@ function checkAutoname(definition: Definition, fault: Report, warn: (message: st
 
 function checkIndexes(definition: Definition, fault: Report): void {
   const known = dataFieldnames(definition);
+  const at = definition.schema ? '/x-doctype/indexes' : '/indexes';
   for (const [index, entry] of list(definition.raw['indexes']).entries()) {
     for (const name of [entry].flat().map((part) => text(part).replace(/^-/, ''))) {
-      if (!known.has(name)) fault(`/indexes/${index}`, `there is no field ${JSON.stringify(name)}`);
+      if (!known.has(name)) fault(`${at}/${index}`, `there is no field ${JSON.stringify(name)}`);
     }
   }
 }
@@ -133,7 +141,9 @@ function checkIndexes(definition: Definition, fault: Report): void {
 export function dataFieldnames(definition: Definition): ReadonlySet<string> {
   const own = fieldsOf(definition).filter((field) => {
     const type = FIELD_TYPES.get(text(field['fieldtype']));
-    return type !== undefined && type.storedAs !== 'none' && type.storedAs !== 'rows' && !flag(field['is_virtual']);
+    return (
+      type !== undefined && type.storedAs !== 'none' && type.storedAs !== 'rows' && !flag(field['is_virtual'])
+    );
   });
   return new Set([
     ...STANDARD_FIELDS,

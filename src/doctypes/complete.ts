@@ -10,7 +10,8 @@ export const parentFieldOf = (definition: Definition): string =>
 
 /** Exports of old Frappe versions know trees only by the name of their parent field. */
 export const isTree = (definition: Definition): boolean =>
-  flag(definition.raw['is_tree']) || (text(definition.raw['nsm_parent_field']) !== '' && has(definition, 'lft'));
+  flag(definition.raw['is_tree']) ||
+  (text(definition.raw['nsm_parent_field']) !== '' && has(definition, 'lft'));
 
 const has = (definition: Definition, fieldname: string): boolean =>
   fieldsOf(definition).some((field) => field['fieldname'] === fieldname);
@@ -41,7 +42,13 @@ function treeFields(definition: Definition): JsonObject[] {
   const parent = parentFieldOf(definition);
   const hidden = { hidden: 1, no_copy: 1, print_hide: 1 };
   return [
-    { fieldname: parent, fieldtype: 'Link', label: `Parent ${name}`, options: name, ignore_user_permissions: 1 },
+    {
+      fieldname: parent,
+      fieldtype: 'Link',
+      label: `Parent ${name}`,
+      options: name,
+      ignore_user_permissions: 1,
+    },
     { fieldname: 'is_group', fieldtype: 'Check', label: 'Is Group' },
     { fieldname: 'lft', fieldtype: 'Int', label: 'Left', ...hidden },
     { fieldname: 'rgt', fieldtype: 'Int', label: 'Right', ...hidden },

@@ -61,7 +61,8 @@ function kindOf(item: Json): Kind {
 
 function looksLikeSchema(item: JsonObject): boolean {
   if ('x-doctype' in item) return true;
-  if (isJsonObject(item['properties']) && (typeof item['title'] === 'string' || item['type'] === 'object')) return true;
+  if (isJsonObject(item['properties']) && (typeof item['title'] === 'string' || item['type'] === 'object'))
+    return true;
   return JSON_SCHEMA_HOST.test(text(item['$schema']));
 }
 
@@ -77,12 +78,20 @@ const looksLikeDocType = (item: JsonObject): boolean =>
 
 function toDefinition(raw: JsonObject, file: string, at: string): Definition {
   const named = { ...raw, ...(Array.isArray(raw['fields']) && { fields: raw['fields'].map(nameField) }) };
-  return { name: text(raw['name']), raw: named, file, at, fieldAt: (i) => `${at}/fields/${i}`, schema: undefined };
+  return {
+    name: text(raw['name']),
+    raw: named,
+    file,
+    at,
+    fieldAt: (i) => `${at}/fields/${i}`,
+    schema: undefined,
+  };
 }
 
 /** Fields without a name take it from their label, as Frappe does when a DocType is saved. */
 function nameField(field: Json): Json {
-  if (!isJsonObject(field) || text(field['fieldname']) !== '' || isLayout(text(field['fieldtype']))) return field;
+  if (!isJsonObject(field) || text(field['fieldname']) !== '' || isLayout(text(field['fieldtype'])))
+    return field;
   const name = slug(text(field['label']));
   return name === '' ? field : { ...field, fieldname: name };
 }

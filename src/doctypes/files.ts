@@ -46,7 +46,8 @@ async function scan(folder: string, visited: Visited): Promise<FoundFile[]> {
     const kind = await kindOf(target);
     if (kind === 'folder' && !SKIPPED_FOLDERS.has(name)) files.push(...(await scan(target, visited)));
     if (kind !== 'file' || !name.endsWith('.json') || SKIPPED_FILES.test(name)) continue;
-    if (await firstVisit(target, visited)) files.push({ path: target, modules: modulesBeside(target, names) });
+    if (await firstVisit(target, visited))
+      files.push({ path: target, modules: modulesBeside(target, names) });
   }
   return files;
 }

@@ -13,7 +13,9 @@ export interface Findings {
 export class DocTypeFilesError extends Error {
   readonly faults: readonly string[];
   constructor(faults: readonly string[]) {
-    super([`${faults.length === 1 ? 'A DocType file is' : 'DocType files are'} broken:`, ...faults].join('\n'));
+    super(
+      [`${faults.length === 1 ? 'A DocType file is' : 'DocType files are'} broken:`, ...faults].join('\n'),
+    );
     this.name = 'DocTypeFilesError';
     this.faults = faults;
   }

@@ -63,16 +63,7 @@ export interface DocPerm {
 /** One step of validation that failed; `documents/` makes the right AppError of it. */
 export interface Fault {
   readonly kind:
-    | 'type'
-    | 'length'
-    | 'select'
-    | 'negative'
-    | 'email'
-    | 'phone'
-    | 'name'
-    | 'url'
-    | 'schema'
-    | 'range';
+    'type' | 'length' | 'select' | 'negative' | 'email' | 'phone' | 'name' | 'url' | 'schema' | 'range';
   readonly field: Field | undefined;
   /** Says what is wrong, without the field's label. */
   readonly message: string;

@@ -11,7 +11,7 @@ export function doctypeNameFault(name: string): string | undefined {
   if (name.startsWith('_')) return 'must not begin with "_", which is kept for internal collections';
   if (name.startsWith('system.') || name === '.' || name === '..') return 'is reserved';
   if (!/^[\p{L}\p{M}\p{N}_ .&+()'-]+$/u.test(name)) {
-    return 'may hold letters, digits, spaces and _ - . & + ( ) \' only';
+    return "may hold letters, digits, spaces and _ - . & + ( ) ' only";
   }
   return undefined;
 }

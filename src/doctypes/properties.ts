@@ -3,7 +3,8 @@ import type { Json, JsonObject } from '../util/json.ts';
 import { isJsonObject } from '../util/json.ts';
 
 export const flag = (value: Json | undefined): boolean =>
-  value === true || (typeof value === 'string' ? !['', '0', 'false'].includes(value) : Number(value ?? 0) > 0);
+  value === true ||
+  (typeof value === 'string' ? !['', '0', 'false'].includes(value) : Number(value ?? 0) > 0);
 
 export const text = (value: Json | undefined): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';

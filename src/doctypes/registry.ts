@@ -55,7 +55,8 @@ export function createRegistry(metas: readonly Meta[]): Registry {
     find,
     get(doctype) {
       const meta = find(doctype);
-      if (!meta) throw new DoesNotExistError(`DocType ${doctype} not found`, { details: { doctype: 'DocType' } });
+      if (!meta)
+        throw new DoesNotExistError(`DocType ${doctype} not found`, { details: { doctype: 'DocType' } });
       return meta;
     },
     linksTo: (doctype) => links.get(doctype) ?? [],

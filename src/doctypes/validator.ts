@@ -24,7 +24,11 @@ export function createValidator(
 ): Meta['validate'] {
   let checks: { readonly fields: SchemaCheck; readonly own: SchemaCheck | undefined } | undefined;
   const { schema } = judged;
-  const viewed = schema && { ...judged, schema, childOf: (table: Field) => viewedChild(find(table.options), find) };
+  const viewed = schema && {
+    ...judged,
+    schema,
+    childOf: (table: Field) => viewedChild(find(table.options), find),
+  };
 
   return (values) => {
     checks ??= {
@@ -43,17 +47,20 @@ export function createValidator(
   };
 }
 
-function viewedChild(child: Meta | undefined, find: (doctype: string) => Meta | undefined): Viewed | undefined {
+function viewedChild(
+  child: Meta | undefined,
+  find: (doctype: string) => Meta | undefined,
+): Viewed | undefined {
   if (!child?.schema) return undefined;
   return { ...child, schema: child.schema, childOf: (table) => viewedChild(find(table.options), find) };
 }
 
 /** Rows are judged by their own DocType. */
-function fieldsSchema({ fields, tables, isSingle }: Judged): JsonObject {
+function fieldsSchema({ fields, tables, isSingle }: Judged): Readonly<Record<string, unknown>> {
   const own = fields.filter((field) => !tables.includes(field));
   const properties = own.map((field) => {
     const { maxLength, ...rest } = fieldType(field).schema(field);
-    return [field.fieldname, isSingle ? rest : { ...rest, ...(maxLength !== undefined && { maxLength }) }] as const;
+    return [field.fieldname, isSingle || maxLength === undefined ? rest : { ...rest, maxLength }] as const;
   });
   return { type: 'object', properties: Object.fromEntries(properties) };
 }
@@ -79,11 +86,23 @@ function fieldFault({ keyword, params, value, message }: SchemaFault, field: Fie
   const format = String(params['format']);
   switch (keyword) {
     case 'maxLength':
-      return { kind: 'length', field, message: `is too long: at most ${String(params['limit'])} characters are allowed` };
+      return {
+        kind: 'length',
+        field,
+        message: `is too long: at most ${String(params['limit'])} characters are allowed`,
+      };
     case 'enum':
-      return { kind: 'select', field, message: `cannot be "${shown}". It should be one of ${choices(params)}` };
+      return {
+        kind: 'select',
+        field,
+        message: `cannot be "${shown}". It should be one of ${choices(params)}`,
+      };
     case 'format':
-      return { kind: KINDS[format] ?? 'schema', field, message: `${shown} ${FORMAT_WORDS[format] ?? `is not a ${format}`}` };
+      return {
+        kind: KINDS[format] ?? 'schema',
+        field,
+        message: `${shown} ${FORMAT_WORDS[format] ?? `is not a ${format}`}`,
+      };
     case 'minimum':
       return field?.nonNegative === true && params['limit'] === 0
         ? { kind: 'negative', field, message: 'cannot be negative' }
@@ -105,7 +124,12 @@ function choices(params: SchemaFault['params']): string {
 function schemaFault(fault: SchemaFault, judged: Judged): Fault[] {
   const missing = fault.path.length === 0 ? fault.params['missingProperty'] : undefined;
   const field = judged.fieldsByName.get(typeof missing === 'string' ? missing : (fault.path[0] ?? ''));
-  if (fault.keyword === 'required' && field?.reqd === true && missing !== undefined && field.fieldtype !== 'Check') {
+  if (
+    fault.keyword === 'required' &&
+    field?.reqd === true &&
+    missing !== undefined &&
+    field.fieldtype !== 'Check'
+  ) {
     return [];
   }
   const inner = fault.path.slice(1).join('/');

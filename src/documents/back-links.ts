@@ -7,7 +7,16 @@ import type { Call } from './call.ts';
 
 /** DocTypes that only tell about others; their links never hold anything back. */
 const IGNORED: ReadonlySet<string> = new Set([
-  ...['Communication', 'ToDo', 'DocShare', 'Email Unsubscribe', 'Activity Log', 'File', 'Version', 'Document Follow'],
+  ...[
+    'Communication',
+    'ToDo',
+    'DocShare',
+    'Email Unsubscribe',
+    'Activity Log',
+    'File',
+    'Version',
+    'Document Follow',
+  ],
   ...['Comment', 'Tag Link', 'View Log', 'Deleted Document', 'Notification Log', 'Error Log', 'Access Log'],
 ]);
 
@@ -19,7 +28,9 @@ interface Target {
 
 /** @throws LinkExistsError naming one document that links here */
 export async function checkNotLinked(call: Call, meta: Meta, target: Target): Promise<void> {
-  const links = call.registry.linksTo(meta.name).map((source) => ({ source, query: linkQuery(source, target.name) }));
+  const links = call.registry
+    .linksTo(meta.name)
+    .map((source) => ({ source, query: linkQuery(source, target.name) }));
   const dynamic = call.registry.dynamicLinks.map((source) => ({
     source,
     query: dynamicQuery(source, meta.name, target.name),
@@ -27,11 +38,18 @@ export async function checkNotLinked(call: Call, meta: Meta, target: Target): Pr
   }));
   for (const { source, query, ...rest } of [...links, ...dynamic]) {
     if (IGNORED.has(source.meta.name)) continue;
-    if (target.submittedOnly && (!source.meta.isSubmittable || source.field.fieldname === 'amended_from')) continue;
-    const found = await firstOther(call, source, { query: { $and: [query, ...status(target, rest)] }, meta, target });
+    if (target.submittedOnly && (!source.meta.isSubmittable || source.field.fieldname === 'amended_from'))
+      continue;
+    const found = await firstOther(call, source, {
+      query: { $and: [query, ...status(target, rest)] },
+      meta,
+      target,
+    });
     if (found === undefined) continue;
     const here = `${meta.name} ${target.name}`;
-    throw new LinkExistsError(`Cannot delete or cancel because ${here} is linked with ${source.meta.name} ${found}`);
+    throw new LinkExistsError(
+      `Cannot delete or cancel because ${here} is linked with ${source.meta.name} ${found}`,
+    );
   }
 }
 
@@ -57,7 +75,11 @@ interface Search {
   readonly target: Target;
 }
 
-async function firstOther(call: Call, source: LinkSource, { query, meta, target }: Search): Promise<string | undefined> {
+async function firstOther(
+  call: Call,
+  source: LinkSource,
+  { query, meta, target }: Search,
+): Promise<string | undefined> {
   const self = source.meta.name === meta.name ? [{ name: { $ne: target.name } }] : [];
   const single = source.meta.isSingle ? [{ name: { $eq: source.meta.name } }] : [];
   const [found] = await call.work.find(

@@ -95,7 +95,8 @@ function castUndeclared(casting: Casting, place: Place, key: string, value: Json
     casting.faults.push({ kind: 'type', field: undefined, message: `${key}: ${message}`, place });
     return null;
   };
-  if (key.startsWith('$') || key.startsWith('_') || /[.\0]/.test(key)) return refuse('is not a legal field name');
+  if (key.startsWith('$') || key.startsWith('_') || /[.\0]/.test(key))
+    return refuse('is not a legal field name');
   const broken = brokenText(value);
   if (broken) return refuse(broken);
   return typeof value === 'string' ? sanitize(value, undefined) : value;
@@ -104,7 +105,9 @@ function castUndeclared(casting: Casting, place: Place, key: string, value: Json
 /** Text that not every engine can keep, or keys that a query could mistake for operators. */
 function brokenText(value: Json): string | undefined {
   if (typeof value === 'string') {
-    return value.includes('\0') || !value.isWellFormed() ? 'holds characters that cannot be stored' : undefined;
+    return value.includes('\0') || !value.isWellFormed()
+      ? 'holds characters that cannot be stored'
+      : undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, inner] of Object.entries(value)) {

@@ -16,7 +16,9 @@ const title = (status: number): string => `${status} (${NAMES[status] ?? 'unknow
 export function castDocstatus(value: Json): 0 | 1 | 2 {
   const number = typeof value === 'string' && value !== '' ? Number(value) : value;
   if (number === 0 || number === 1 || number === 2) return number;
-  throw new ValidationError(`Invalid docstatus: ${JSON.stringify(value)}`, { details: { field: 'docstatus' } });
+  throw new ValidationError(`Invalid docstatus: ${JSON.stringify(value)}`, {
+    details: { field: 'docstatus' },
+  });
 }
 
 const ACTIONS: Readonly<Record<string, Action>> = {
@@ -64,7 +66,8 @@ function checkRows(call: Call, table: Field, { doc, before }: { doc: Values; bef
   rows.forEach((row, index) => {
     const known = old.find(({ name }) => name === row.name);
     if (known) compareRow(child, { doc: row, before: known }, `Row #${index + 1}: `);
-    else if (!table.allowOnSubmit) throw refusal(table.label || table.fieldname, 'no row', `row ${index + 1}`);
+    else if (!table.allowOnSubmit)
+      throw refusal(table.label || table.fieldname, 'no row', `row ${index + 1}`);
   });
 }
 

@@ -36,21 +36,34 @@ export async function syncDocTypes({ store, registry, clock }: Sync): Promise<vo
       marks.delete(one.name);
     }
     const gone = [...marks.keys()];
-    if (gone.length > 0) batch.push({ kind: 'purge', collection: meta.collection, query: { name: { $in: gone } } });
+    if (gone.length > 0)
+      batch.push({ kind: 'purge', collection: meta.collection, query: { name: { $in: gone } } });
   }
-  batch.push(...(await missingModules({ store, registry, clock })), ...(await missingTokens(store, registry)));
+  batch.push(
+    ...(await missingModules({ store, registry, clock })),
+    ...(await missingTokens(store, registry)),
+  );
   if (batch.length > 0) await store.commit(batch);
 }
 
-function definitionDoc({ meta, registry, clock }: { meta: Meta; registry: Registry; clock: Clock }, one: Meta) {
-  const hash = createHash('sha256').update(JSON.stringify([one.raw, meta.raw])).digest('hex');
+function definitionDoc(
+  { meta, registry, clock }: { meta: Meta; registry: Registry; clock: Clock },
+  one: Meta,
+) {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([one.raw, meta.raw]))
+    .digest('hex');
   const values: DraftDoc = { ...standard(one.raw, clock), ...known(meta, one.raw), name: one.name };
   values['module'] ??= one.module;
   for (const table of meta.tables) {
     const child = registry.find(table.options);
     const rows = one.raw[table.fieldname];
     values[table.fieldname] =
-      child && Array.isArray(rows) ? rows.filter(isRecord).map((row, index) => definitionRow({ one, child, table: table.fieldname, row, index })) : [];
+      child && Array.isArray(rows)
+        ? rows
+            .filter(isRecord)
+            .map((row, index) => definitionRow({ one, child, table: table.fieldname, row, index }))
+        : [];
   }
   return { ...toStored(registry, meta, values), [MARK]: hash };
 }
@@ -106,7 +119,9 @@ async function missingModules({ store, registry, clock }: Sync): Promise<Write[]
   const meta = registry.find(MODULE);
   if (!meta) return [];
   const names = [...new Set(registry.all.map(({ module }) => module).filter((name) => name !== ''))];
-  const known = new Set((await store.find(meta.collection, { name: { $in: names } }, { fields: [] })).map(({ name }) => name));
+  const known = new Set(
+    (await store.find(meta.collection, { name: { $in: names } }, { fields: [] })).map(({ name }) => name),
+  );
   return names
     .filter((name) => !known.has(name))
     .map((name): Write => {
@@ -118,7 +133,9 @@ async function missingModules({ store, registry, clock }: Sync): Promise<Write[]
 async function missingTokens(store: Store, registry: Registry): Promise<Write[]> {
   const trees = registry.all.filter(({ isTree }) => isTree).map(({ name }) => name);
   if (trees.length === 0) return [];
-  const known = new Set((await store.find(TREE_TOKENS.name, { name: { $in: trees } })).map(({ name }) => name));
+  const known = new Set(
+    (await store.find(TREE_TOKENS.name, { name: { $in: trees } })).map(({ name }) => name),
+  );
   return trees
     .filter((name) => !known.has(name))
     .map((name): Write => ({ kind: 'put', collection: TREE_TOKENS.name, doc: { name, modified: '' } }));

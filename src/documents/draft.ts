@@ -30,7 +30,10 @@ export function rowsOf(doc: Readonly<Record<string, Json | undefined>>, table: F
 }
 
 /** Every child row of a draft, table by table. */
-export function* draftRows(draft: Draft, childMeta: (doctype: string) => Meta | undefined): Generator<DraftRow> {
+export function* draftRows(
+  draft: Draft,
+  childMeta: (doctype: string) => Meta | undefined,
+): Generator<DraftRow> {
   for (const table of draft.meta.tables) {
     const meta = childMeta(table.options);
     if (!meta) continue;

@@ -30,7 +30,8 @@ export function faultError(faults: readonly (Fault & { readonly place: Place })[
   const [first] = faults;
   if (!first) throw new RangeError('an error needs at least one fault');
   const messages = faults.map(
-    ({ place, field, message }) => `${rowPrefix(place)}${field ? `${field.label || field.fieldname}: ` : ''}${message}`,
+    ({ place, field, message }) =>
+      `${rowPrefix(place)}${field ? `${field.label || field.fieldname}: ` : ''}${message}`,
   );
   return new KINDS[first.kind](messages.join('; '), {
     messages,

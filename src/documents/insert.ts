@@ -28,7 +28,9 @@ export async function insertDoc(call: Call, { doctype, values }: WriteRequest): 
   const meta = metaOf(call, doctype);
   if (meta.isSingle) return updateDoc(call, { doctype, name: doctype, values });
   if (meta.isTable) {
-    throw new ValidationError(`${doctype} is a child DocType: its rows are written through their parent document`);
+    throw new ValidationError(
+      `${doctype} is a child DocType: its rows are written through their parent document`,
+    );
   }
   const access = accessFor(call, meta, 'create');
   const doc = await insertStored(call, { meta, access, values });

@@ -55,7 +55,9 @@ function linksOf(holder: Holder): Link[] {
       const doctype = textOf(holder.doc[field.options]);
       if (doctype === '') {
         const label = holder.meta.fieldsByName.get(field.options)?.label ?? field.options;
-        throw new ValidationError(`${holder.prefix}${label} must be set first`, { details: { field: field.options } });
+        throw new ValidationError(`${holder.prefix}${label} must be set first`, {
+          details: { field: field.options },
+        });
       }
       links.push({ holder, field, doctype, value });
     }
@@ -94,7 +96,11 @@ async function singleTarget(call: Call, meta: Meta): Promise<Map<string, Doc>> {
 const isNew = ({ holder, field }: Link): boolean =>
   holder.before?.[field.fieldname] !== holder.doc[field.fieldname];
 
-function checkTargets(call: Call, draft: Draft, { links, targets }: { links: Link[]; targets: Targets }): void {
+function checkTargets(
+  call: Call,
+  draft: Draft,
+  { links, targets }: { links: Link[]; targets: Targets },
+): void {
   const changed = links.filter(isNew);
   const lost = changed.filter(({ doctype, value }) => !targets.get(doctype)?.has(value));
   if (lost.length > 0) {
@@ -112,7 +118,9 @@ function checkTargets(call: Call, draft: Draft, { links, targets }: { links: Lin
       field.fieldname !== 'amended_from' && targets.get(doctype)?.get(value)?.['docstatus'] === 2,
   );
   if (cancelled.length > 0) {
-    const texts = cancelled.map(({ holder, field, value }) => `${holder.prefix}${field.label || field.fieldname}: ${value}`);
+    const texts = cancelled.map(
+      ({ holder, field, value }) => `${holder.prefix}${field.label || field.fieldname}: ${value}`,
+    );
     throw new CancelledLinkError(`Cannot link cancelled document: ${texts.join(', ')}`);
   }
 }

@@ -19,7 +19,12 @@ export const hashName = (): string =>
  * Sets `doc.name`. `given` is the client's own name, honoured where the rule allows one.
  * @throws NameError, ValidationError
  */
-export async function assignName(call: Call, meta: Meta, doc: DraftDoc, given: string | undefined): Promise<void> {
+export async function assignName(
+  call: Call,
+  meta: Meta,
+  doc: DraftDoc,
+  given: string | undefined,
+): Promise<void> {
   const name = await newName(call, meta, { doc, given });
   doc.name = typeof name === 'number' ? name : checkName(meta, name);
   if (meta.autoname.startsWith('field:') && !meta.isTable) doc[meta.autoname.slice(6)] = doc.name;
@@ -40,7 +45,8 @@ async function newName(call: Call, meta: Meta, { doc, given }: Naming): Promise<
   if (amended !== undefined) return amended;
   if (!isBlank(doc.name)) return textOf(doc.name);
   if (kind === 'prompt') {
-    if (!given) throw new ValidationError(`${meta.name}: please set the document name`, { details: { field: 'name' } });
+    if (!given)
+      throw new ValidationError(`${meta.name}: please set the document name`, { details: { field: 'name' } });
     return given;
   }
   if (rule.startsWith('field:')) return fieldName(meta, doc, rule.slice(6));
@@ -51,7 +57,8 @@ async function newName(call: Call, meta: Meta, { doc, given }: Naming): Promise<
 
 function uuidName(given: string | undefined): string {
   if (!given) return randomUUID();
-  if (!UUID.test(given)) throw new InvalidUUIDValue(`${given} is not a valid UUID`, { details: { field: 'name' } });
+  if (!UUID.test(given))
+    throw new InvalidUUIDValue(`${given} is not a valid UUID`, { details: { field: 'name' } });
   return given.toLowerCase();
 }
 
@@ -67,7 +74,9 @@ export function seriesOf(meta: Meta, doc: DraftDoc): string {
   const options = meta.fieldsByName.get('naming_series')?.options.split('\n') ?? [];
   const series = textOf(doc['naming_series']) || (options.map((line) => line.trim()).find(Boolean) ?? '');
   if (series === '') {
-    throw new ValidationError(`${meta.name}: Naming Series mandatory`, { details: { field: 'naming_series' } });
+    throw new ValidationError(`${meta.name}: Naming Series mandatory`, {
+      details: { field: 'naming_series' },
+    });
   }
   doc['naming_series'] = series;
   return series;

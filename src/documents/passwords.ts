@@ -15,7 +15,11 @@ export async function sealPasswords(call: Call, draft: Draft): Promise<void> {
   const holders = [
     { meta: draft.meta, doc: draft.doc },
     ...[...draftRows(draft, (name) => call.registry.find(name))].map(({ meta, row }) => ({ meta, doc: row })),
-  ].map(({ meta, doc }) => ({ meta, doc, fields: meta.fields.filter(({ fieldtype }) => fieldtype === 'Password') }));
+  ].map(({ meta, doc }) => ({
+    meta,
+    doc,
+    fields: meta.fields.filter(({ fieldtype }) => fieldtype === 'Password'),
+  }));
   if (holders.every(({ fields }) => fields.length === 0)) return;
 
   const key = keyOf(draft.meta, draft.doc.name);
@@ -39,7 +43,11 @@ export function forgetPasswords(call: Call, meta: Meta, name: string | number): 
   call.work.purge(PASSWORDS.name, { name: { $eq: keyOf(meta, name) } });
 }
 
-export async function renamePasswords(call: Call, meta: Meta, [from, to]: [string | number, string]): Promise<void> {
+export async function renamePasswords(
+  call: Call,
+  meta: Meta,
+  [from, to]: [string | number, string],
+): Promise<void> {
   const kept = await call.work.get(PASSWORDS.name, keyOf(meta, from));
   if (!kept) return;
   forgetPasswords(call, meta, from);

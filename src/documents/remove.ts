@@ -20,13 +20,17 @@ export async function removeDoc(call: Call, { doctype, name }: DocRef): Promise<
   const meta = metaOf(call, doctype);
   const access = accessFor(call, meta, 'delete');
   if (meta.isSingle || meta.isTable) {
-    throw new ValidationError(`${doctype} is a ${meta.isSingle ? 'Single' : 'child DocType'}: nothing to delete by name`);
+    throw new ValidationError(
+      `${doctype} is a ${meta.isSingle ? 'Single' : 'child DocType'}: nothing to delete by name`,
+    );
   }
   const before = await loadStored(call, meta, name);
   if (!before) throw missing(doctype, name);
   checkDocument(call, access, 'delete', { doctype, name, owner: before['owner'] ?? null });
   if (before['docstatus'] === 1) {
-    throw new ValidationError(`${doctype} ${name}: Submitted Record cannot be deleted. You must Cancel it first.`);
+    throw new ValidationError(
+      `${doctype} ${name}: Submitted Record cannot be deleted. You must Cancel it first.`,
+    );
   }
   const draft: Draft = { meta, before, doc: toDraftDoc(meta, before) };
   await runHook(call, draft, 'on_trash');

@@ -29,7 +29,8 @@ export async function renameDoc(call: Call, request: RenameRequest): Promise<str
   accessFor(call, meta, 'write');
   const before = await loadStored(call, meta, oldName);
   const newName = await checkRename(call, meta, { before, request });
-  if (!before) throw new ValidationError(`Can't rename ${oldName} to ${newName} because ${oldName} doesn't exist.`);
+  if (!before)
+    throw new ValidationError(`Can't rename ${oldName} to ${newName} because ${oldName} doesn't exist.`);
 
   const draft: Draft = { meta, before, doc: toDraftDoc(meta, before) };
   await runHook(call, draft, 'before_rename');
@@ -48,7 +49,8 @@ interface Checking {
 
 async function checkRename(call: Call, meta: Meta, { before, request }: Checking): Promise<string> {
   const { oldName, newName, merge } = request;
-  if (!before) throw new ValidationError(`Can't rename ${oldName} to ${newName} because ${oldName} doesn't exist.`);
+  if (!before)
+    throw new ValidationError(`Can't rename ${oldName} to ${newName} because ${oldName} doesn't exist.`);
   const name = newName.trim();
   if (name === String(oldName)) {
     throw new ValidationError('No changes made because old and new name are the same.');
@@ -69,10 +71,15 @@ async function checkRename(call: Call, meta: Meta, { before, request }: Checking
   return checkName(meta, name);
 }
 
-async function moveDocument(call: Call, meta: Meta, { before, newName }: { before: Doc; newName: string }): Promise<void> {
+async function moveDocument(
+  call: Call,
+  meta: Meta,
+  { before, newName }: { before: Doc; newName: string },
+): Promise<void> {
   const doc: Record<string, Json> & { name: string } = { ...before, name: newName };
   if (meta.autoname.startsWith('field:')) doc[meta.autoname.slice(6)] = newName;
-  for (const table of meta.tables) doc[table.fieldname] = rowsOf(before, table).map((row) => ({ ...row, parent: newName }) as Json);
+  for (const table of meta.tables)
+    doc[table.fieldname] = rowsOf(before, table).map((row) => ({ ...row, parent: newName }) as Json);
   call.work.remove(meta.collection, before.name, textOf(before['modified']));
   call.work.insert(meta.collection, doc);
   await renamePasswords(call, meta, [before.name, newName]);
@@ -106,7 +113,9 @@ async function repoint(call: Call, meta: Meta, { oldName, newName }: Names): Pro
   for (const source of call.registry.dynamicLinks) {
     const query = dynamicQuery(source, meta.name, oldName);
     await rewrite(call, source, query, (row) =>
-      row[source.field.options] === meta.name ? replaced(row, source.field.fieldname, { oldName, newName }) : row,
+      row[source.field.options] === meta.name
+        ? replaced(row, source.field.fieldname, { oldName, newName })
+        : row,
     );
   }
 }

@@ -1,9 +1,10 @@
 // Child rows: their identity, order, and the standard fields they take from their parent (reference §3.8).
+import type { Json } from '../util/json.ts';
 import type { Field } from '../doctypes/meta.ts';
 import { ValidationError } from '../errors/errors.ts';
 import type { Call } from './call.ts';
 import type { Draft } from './draft.ts';
-import { draftRows, rowsOf } from './draft.ts';
+import { draftRows, isRecord, rowsOf } from './draft.ts';
 import { assignName } from './naming.ts';
 
 /**
@@ -20,7 +21,9 @@ export function matchRows({ doc, before, meta }: Draft, table: Field): void {
     if (!known.has(row.name) || seen.has(row.name)) {
       const fault = seen.has(row.name) ? 'stands twice' : 'is not a row of this document';
       const place = `${meta.name}: ${table.label || table.fieldname}, row ${index + 1}`;
-      throw new ValidationError(`${place}: ${String(row.name)} ${fault}`, { details: { field: table.fieldname } });
+      throw new ValidationError(`${place}: ${String(row.name)} ${fault}`, {
+        details: { field: table.fieldname },
+      });
     }
     seen.add(row.name);
   });
@@ -51,13 +54,13 @@ export function settleRows(call: Call, draft: Draft): void {
     row['parentfield'] = table.fieldname;
     row['parenttype'] = draft.meta.name;
   }
-  for (const table of draft.meta.tables) {
-    if (!isLoaded(call, table)) continue;
-    doc[table.fieldname] = rowsOf(doc, table).toSorted((a, b) => Number(a['idx']) - Number(b['idx']));
+  for (const { fieldname } of draft.meta.tables) {
+    const rows = doc[fieldname];
+    if (Array.isArray(rows)) doc[fieldname] = rows.toSorted((a: Json, b: Json) => indexOf(a) - indexOf(b));
   }
 }
 
-const isLoaded = (call: Call, table: Field): boolean => call.registry.find(table.options) !== undefined;
+const indexOf = (row: Json): number => (isRecord(row) ? Number(row['idx']) : 0);
 
 /** Gives new rows their names and every row its parent's. */
 export async function nameRows(call: Call, draft: Draft): Promise<void> {

@@ -18,13 +18,50 @@ const MARKUP = /<[a-z!/?]/i;
 const OPTIONS: sanitizeHtml.IOptions = {
   allowedTags: [
     ...sanitizeHtml.defaults.allowedTags,
-    ...['img', 'del', 'ins', 'font', 'center', 'video', 'audio', 'source', 'picture', 'input', 'label', 'button'],
+    ...[
+      'img',
+      'del',
+      'ins',
+      'font',
+      'center',
+      'video',
+      'audio',
+      'source',
+      'picture',
+      'input',
+      'label',
+      'button',
+    ],
     ...['details', 'summary', 'svg', 'path', 'g', 'circle', 'rect', 'line'],
   ],
   allowedAttributes: {
     '*': [
-      ...['class', 'id', 'style', 'title', 'align', 'dir', 'lang', 'width', 'height', 'color', 'face', 'size'],
-      ...['colspan', 'rowspan', 'border', 'cellpadding', 'cellspacing', 'role', 'data-*', 'aria-*', 'name', 'value'],
+      ...[
+        'class',
+        'id',
+        'style',
+        'title',
+        'align',
+        'dir',
+        'lang',
+        'width',
+        'height',
+        'color',
+        'face',
+        'size',
+      ],
+      ...[
+        'colspan',
+        'rowspan',
+        'border',
+        'cellpadding',
+        'cellspacing',
+        'role',
+        'data-*',
+        'aria-*',
+        'name',
+        'value',
+      ],
     ],
     a: ['href', 'target', 'rel'],
     img: ['src', 'alt', 'srcset', 'loading'],
@@ -51,6 +88,7 @@ function isJson(text: string): boolean {
 
 export function sanitize(text: string, field: Field | undefined): string {
   if (!MARKUP.test(text)) return text;
-  if (field && (EXEMPT.has(field.fieldtype) || field.ignoreXssFilter || field.options === 'Email')) return text;
+  if (field && (EXEMPT.has(field.fieldtype) || field.ignoreXssFilter || field.options === 'Email'))
+    return text;
   return isJson(text) ? text : sanitizeHtml(text, OPTIONS);
 }

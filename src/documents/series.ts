@@ -30,7 +30,9 @@ export async function formattedName(call: Call, meta: Meta, doc: DraftDoc): Prom
 function withCounter(series: string): string {
   const pattern = series.includes('#') ? series : `${series.replace(/\.$/, '')}${DEFAULT_COUNTER}`;
   if (!LEGAL.test(pattern)) {
-    throw new InvalidNamingSeriesError(`The naming series ${JSON.stringify(series)} holds characters that are not allowed`);
+    throw new InvalidNamingSeriesError(
+      `The naming series ${JSON.stringify(series)} holds characters that are not allowed`,
+    );
   }
   if (!/\.#/.test(pattern) && !pattern.startsWith('#')) {
     throw new InvalidNamingSeriesError(`The naming series ${JSON.stringify(series)} needs a dot before #`);
@@ -45,7 +47,11 @@ interface Pattern {
   readonly braced?: boolean;
 }
 
-async function assemble(call: Call, doc: DraftDoc, { parts, counterScope, braced }: Pattern): Promise<string> {
+async function assemble(
+  call: Call,
+  doc: DraftDoc,
+  { parts, counterScope, braced }: Pattern,
+): Promise<string> {
   let name = '';
   let counted = false;
   for (const part of parts) {

@@ -57,7 +57,11 @@ export const readValue = (doc: Readonly<Record<string, Json>>, field: Field): Js
   doc[field.fieldname] ?? fieldType(field).unset;
 
 /** Every field the caller may read, nulls included; fields above the caller's permlevels are absent. */
-export function toWire(registry: Registry, { meta, access }: { meta: Meta; access: Access }, doc: Doc): WireDoc {
+export function toWire(
+  registry: Registry,
+  { meta, access }: { meta: Meta; access: Access },
+  doc: Doc,
+): WireDoc {
   const result: Record<string, Json> = {};
   for (const key of STANDARD_FIELDS) result[key] = doc[key] ?? null;
   for (const field of meta.fields) {

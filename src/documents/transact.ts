@@ -25,7 +25,10 @@ export interface Transacted<T> {
 }
 
 /** @throws what the work throws; TimestampMismatchError when conflicts do not end */
-export type Transact = <T>(options: TransactOptions, work: (call: Call) => Promise<T>) => Promise<Transacted<T>>;
+export type Transact = <T>(
+  options: TransactOptions,
+  work: (call: Call) => Promise<T>,
+) => Promise<Transacted<T>>;
 
 const TRIES = 20;
 const LONGEST_PAUSE_MS = 50;
@@ -97,5 +100,8 @@ function translated({ registry }: Services, error: unknown): unknown {
     });
   }
   const label = meta?.fieldsByName.get(error.field)?.label || error.field;
-  return new UniqueValidationError(`${label} must be unique`, { cause: error, details: { field: error.field } });
+  return new UniqueValidationError(`${label} must be unique`, {
+    cause: error,
+    details: { field: error.field },
+  });
 }

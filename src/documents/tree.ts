@@ -52,7 +52,11 @@ async function pathOf(call: Call, meta: Meta, name: string): Promise<string[]> {
   return parent ? [...ancestorsOf(parent), name] : [name];
 }
 
-async function moveSubtree(call: Call, meta: Meta, { name, path }: { name: string; path: string[] }): Promise<void> {
+async function moveSubtree(
+  call: Call,
+  meta: Meta,
+  { name, path }: { name: string; path: string[] },
+): Promise<void> {
   for (const node of await descendantsOf(call, meta, name)) {
     const old = ancestorsOf(node);
     const moved = [...path, ...old.slice(old.indexOf(name) + 1)];
@@ -63,7 +67,11 @@ async function moveSubtree(call: Call, meta: Meta, { name, path }: { name: strin
 async function takeToken(call: Call, meta: Meta): Promise<void> {
   const token = await call.work.get(TREE_TOKENS.name, meta.name);
   if (!token) throw new ValidationError(`${meta.name} was not set up as a tree when the server started`);
-  call.work.replace(TREE_TOKENS.name, { name: meta.name, modified: call.clock.now() }, textOf(token['modified']));
+  call.work.replace(
+    TREE_TOKENS.name,
+    { name: meta.name, modified: call.clock.now() },
+    textOf(token['modified']),
+  );
 }
 
 /** @throws ValidationError while a node has children */

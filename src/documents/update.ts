@@ -20,9 +20,13 @@ import { matchRows, settleRows } from './rows.ts';
 import { toDraftDoc, toWire } from './shape.ts';
 
 /** @throws DoesNotExistError, PermissionError, TimestampMismatchError, ValidationError and its family */
-export async function updateDoc(call: Call, { doctype, name, values }: WriteRequest & DocRef): Promise<WireDoc> {
+export async function updateDoc(
+  call: Call,
+  { doctype, name, values }: WriteRequest & DocRef,
+): Promise<WireDoc> {
   const meta = metaOf(call, doctype);
-  if (meta.isTable) throw new ValidationError(`${doctype} is a child DocType: its rows are written through their parent`);
+  if (meta.isTable)
+    throw new ValidationError(`${doctype} is a child DocType: its rows are written through their parent`);
   const access = accessFor(call, meta, 'write');
   const before = await loadStored(call, meta, name);
   if (!before && !meta.isSingle) throw missing(doctype, name);
@@ -35,22 +39,35 @@ export async function updateDoc(call: Call, { doctype, name, values }: WriteRequ
   const to = castDocstatus(values['docstatus'] ?? from);
   const action = actionOf(from, to);
   const right = RIGHT_FOR[action];
-  checkDocument(call, accessFor(call, meta, right), right, { doctype, name, owner: before?.['owner'] ?? null });
+  checkDocument(call, accessFor(call, meta, right), right, {
+    doctype,
+    name,
+    owner: before?.['owner'] ?? null,
+  });
 
   await merge(call, { draft, access, values });
   stamp(call, draft, to);
-  if (action === 'cancel') await checkNotLinked(call, meta, { name: draft.doc.name ?? name, submittedOnly: true });
-  return toWire(call.registry, { meta, access: accessFor(call, meta, 'write') }, await store(call, draft, action));
+  if (action === 'cancel')
+    await checkNotLinked(call, meta, { name: draft.doc.name ?? name, submittedOnly: true });
+  return toWire(
+    call.registry,
+    { meta, access: accessFor(call, meta, 'write') },
+    await store(call, draft, action),
+  );
 }
 
 /** `modified`, when sent, must be what is stored; what an update may not change must not differ. */
 function checkUnchanged({ meta, before }: Draft, values: JsonObject): void {
   if (!before) return;
-  if (values['modified'] !== undefined && values['modified'] !== before['modified']) throw mismatch(meta, before);
+  if (values['modified'] !== undefined && values['modified'] !== before['modified'])
+    throw mismatch(meta, before);
   if (!isBlank(values['name']) && String(values['name']) !== String(before.name)) {
-    throw new ValidationError(`${meta.name} ${before.name}: an update cannot change the name; rename the document`, {
-      details: { field: 'name' },
-    });
+    throw new ValidationError(
+      `${meta.name} ${before.name}: an update cannot change the name; rename the document`,
+      {
+        details: { field: 'name' },
+      },
+    );
   }
   for (const field of ['owner', 'creation']) {
     if (isBlank(values[field]) || values[field] === before[field]) continue;

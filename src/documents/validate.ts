@@ -26,7 +26,8 @@ export function validateDraft(call: Call, draft: Draft): void {
 
 function faultsOf(place: Place, meta: Meta, doc: DraftDoc): (Fault & { place: Place })[] {
   const values: Record<string, Json> = {};
-  for (const [key, value] of Object.entries(doc)) if (value !== undefined && value !== null) values[key] = value;
+  for (const [key, value] of Object.entries(doc))
+    if (value !== undefined && value !== null) values[key] = value;
   return meta.validate(values).map((fault) => ({ ...fault, place }));
 }
 
@@ -84,9 +85,12 @@ function checkRowUniqueness(rows: readonly DraftRow[]): void {
       if (!field.unique || isBlank(value)) continue;
       const key = JSON.stringify([table.fieldname, field.fieldname, value]);
       if (seen.has(key)) {
-        throw new UniqueValidationError(`Row #${position}: ${field.label || field.fieldname} must be unique`, {
-          details: { field: field.fieldname },
-        });
+        throw new UniqueValidationError(
+          `Row #${position}: ${field.label || field.fieldname} must be unique`,
+          {
+            details: { field: field.fieldname },
+          },
+        );
       }
       seen.add(key);
     }

@@ -24,6 +24,7 @@ export interface ListLimits {
 export const DEFAULT_PAGE_LENGTH = 20;
 /** Most keys of `order_by`. */
 export const MAX_ORDER_KEYS = 8;
+const MAX_ORDER_BY = 4_000;
 const MAX_ALIAS = 140;
 
 const NAME_ONLY: readonly FieldTerm[] = [
@@ -60,28 +61,40 @@ function refuseStructured(entries: Json): void {
   });
 }
 
-const ALIASED = /^(.+?)\s+as\s+(?:'([^']+)'|"([^"]+)"|`([^`]+)`|([^\s'"`]+))$/is;
+const ALIASED = /^(.+?)\s+as\s+('[^']+'|"[^"]+"|`[^`]+`|[^\s'"`]+)$/is;
 
 function fieldTerm(text: string, at: readonly string[]): FieldTerm {
   const trimmed = text.trim();
   if (trimmed === '*') return { kind: 'all' };
-  const match = ALIASED.exec(trimmed);
-  const source = match?.[1] ?? trimmed;
-  const as = match?.[2] ?? match?.[3] ?? match?.[4] ?? match?.[5];
+  const [, source = trimmed, alias] = ALIASED.exec(trimmed) ?? [];
   if (/[()]/.test(source)) {
     throw faultAt('fields', { path: at, message: `is ${quoted(trimmed)}: functions are not supported` });
   }
   const path = parseFieldPath(source);
   if (!path) throw faultAt('fields', { path: at, message: `names no field: ${quoted(trimmed)}` });
-  if (as !== undefined && (as.length > MAX_ALIAS || as === '__proto__')) {
-    throw faultAt('fields', { path: at, message: `has an alias that cannot be used: ${quoted(as)}` });
-  }
-  return { kind: 'field', path, as };
+  return { kind: 'field', path, as: alias === undefined ? undefined : checkAlias(alias, at) };
+}
+
+function checkAlias(alias: string, at: readonly string[]): string {
+  const as = alias.replaceAll(/^['"`]|['"`]$/g, '');
+  if (as.length <= MAX_ALIAS && as !== '__proto__') return as;
+  throw faultAt('fields', { path: at, message: `has an alias that cannot be used: ${quoted(as)}` });
 }
 
 /** Commas inside quotes and backticks belong to a name. */
 function splitOutsideQuotes(text: string): readonly string[] {
-  return text.match(/(?:`[^`]*`|'[^']*'|"[^"]*"|[^,])+|(?<=,)(?=,|$)|^(?=,)/g) ?? [text];
+  const parts: string[] = [];
+  let part = '';
+  let quote = '';
+  for (const char of text) {
+    if (char === quote) quote = '';
+    else if (quote === '' && '`\'"'.includes(char)) quote = char;
+    if (char === ',' && quote === '') {
+      parts.push(part);
+      part = '';
+    } else part += char;
+  }
+  return [...parts, part];
 }
 
 const ORDER_TERM = /^(.*?)(?:\s+(asc|desc))?$/is;
@@ -96,6 +109,9 @@ export function parseOrderBy(input: Json | undefined): readonly OrderTerm[] | un
   if (typeof input !== 'string')
     throw new ValidationError('Invalid order_by: must be text such as "modified desc"');
   if (input.trim() === '' || input.trim() === KEEP_DEFAULT) return undefined;
+  if (input.length > MAX_ORDER_BY) {
+    throw new ValidationError(`Invalid order_by: longer than ${MAX_ORDER_BY} characters`);
+  }
   const texts = splitOutsideQuotes(input);
   if (texts.length > MAX_ORDER_KEYS) {
     throw new ValidationError(

@@ -8,22 +8,22 @@ export interface FieldPath {
   readonly field: string;
 }
 
-const QUOTED_DOCTYPE = /^`tab([^`]+)`\s*\.\s*(?:`([^`.]+)`|([^`.\s]+))$/;
-const QUOTED_PARTS = /^(?:`([^`.]+)`|([^`.\s]+))\s*\.\s*(?:`([^`.]+)`|([^`.\s]+))$/;
-const QUOTED_FIELD = /^`([^`.]+)`$/;
+const OF_DOCTYPE = /^`tab([^`]+)`\s*\.\s*(`[^`.]+`|[^`.\s]+)$/;
+const OWN = /^(`[^`.]+`|[^`.\s]+)(?:\s*\.\s*(`[^`.]+`|[^`.\s]+))?$/;
+
+const bare = (part: string): string => part.replaceAll('`', '');
 
 /** Nothing when the backticks do not pair up. */
 export function parseFieldPath(text: string): FieldPath | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return undefined;
   if (!trimmed.includes('`')) return { doctype: undefined, field: trimmed };
-  const ofDoctype = QUOTED_DOCTYPE.exec(trimmed);
-  if (ofDoctype) return { doctype: ofDoctype[1], field: ofDoctype[2] ?? ofDoctype[3] ?? '' };
-  const parts = QUOTED_PARTS.exec(trimmed);
-  if (parts)
-    return { doctype: undefined, field: `${parts[1] ?? parts[2] ?? ''}.${parts[3] ?? parts[4] ?? ''}` };
-  const field = QUOTED_FIELD.exec(trimmed)?.[1];
-  return field === undefined ? undefined : { doctype: undefined, field };
+  const [, doctype, field] = OF_DOCTYPE.exec(trimmed) ?? [];
+  if (doctype !== undefined && field !== undefined) return { doctype, field: bare(field) };
+  const parts = OWN.exec(trimmed)
+    ?.slice(1)
+    .filter((part) => part !== undefined);
+  return parts && { doctype: undefined, field: parts.map(bare).join('.') };
 }
 
 /** The path as messages show it. */

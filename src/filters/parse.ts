@@ -120,13 +120,13 @@ function ofPair(
 }
 
 function toFilter(written: Written, parameter: FilterParameter): Filter {
-  const operatorText = String(written.operator);
+  const operatorText = textOf(written.operator);
   const operator = findOperator(operatorText);
   if (!operator) {
     const message = `is ${quoted(operatorText)}: Operator must be one of ${OPERATORS.join(', ')}`;
     throw faultAt(parameter, { path: written.operatorPath, message });
   }
-  const spelling = String(written.field);
+  const spelling = textOf(written.field);
   const path = parseFieldPath(spelling);
   if (!path) {
     throw faultAt(parameter, { path: written.path, message: `names no field: ${quoted(spelling)}` });
@@ -134,6 +134,8 @@ function toFilter(written: Written, parameter: FilterParameter): Filter {
   const doctype = typeof written.doctype === 'string' ? written.doctype : path.doctype;
   return { doctype, field: path.field, operator, value: written.value ?? null };
 }
+
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
 function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);

@@ -1,5 +1,6 @@
 // JSON Schemas of what a list request carries (filters, fields) and AJV over them. It knows the shapes only:
 // which fields and operators exist is judged in filters/.
+// oxlint-disable unicorn/no-thenable -- `then` is a keyword of JSON Schema here
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 
 /** The first thing that is not as it should be. */

@@ -41,7 +41,9 @@ const ALL_TYPES: readonly FieldType[] = [
   ...LAYOUT.map(layoutType),
 ];
 
-export const FIELD_TYPES: ReadonlyMap<string, FieldType> = new Map(ALL_TYPES.map((type) => [type.name, type]));
+export const FIELD_TYPES: ReadonlyMap<string, FieldType> = new Map(
+  ALL_TYPES.map((type) => [type.name, type]),
+);
 
 /** Numbers of fields marked `nullable`: unset is null instead of 0. */
 const NULLABLE: ReadonlyMap<string, FieldType> = new Map(

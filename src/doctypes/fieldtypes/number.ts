@@ -49,7 +49,8 @@ function castInteger(value: Json, field: Field): CastResult {
   const result = numberFrom(value, field);
   if ('fault' in result || result.value === null || result.value === undefined) return result;
   const whole = Math.trunc(result.value);
-  if (whole !== result.value && isFromSchema(field)) return refuse(`must be a whole number, not ${show(value)}`);
+  if (whole !== result.value && isFromSchema(field))
+    return refuse(`must be a whole number, not ${show(value)}`);
   const { minimum, maximum } = rangeOf(field);
   if (whole < minimum || whole > maximum) {
     return refuse(`must be between ${minimum} and ${maximum}, not ${show(value)}`, 'range');

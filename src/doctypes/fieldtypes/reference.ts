@@ -15,7 +15,9 @@ const rowsType = (name: string): FieldType => ({
   unset: null,
   nullAs: '',
   cast: (value) =>
-    value === null || Array.isArray(value) ? ok(value ?? []) : refuse(`must be a list of rows, not ${show(value)}`),
+    value === null || Array.isArray(value)
+      ? ok(value ?? [])
+      : refuse(`must be a list of rows, not ${show(value)}`),
   operand: () => refuse('holds rows; compare one of their fields instead'),
   schema: () => ({ type: 'array', items: { type: 'object' } }),
   checkField: needsOptions('a child DocType'),

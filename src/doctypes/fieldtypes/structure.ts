@@ -13,7 +13,8 @@ function unstorable(value: Json, depth = 0): CastResult | undefined {
   if (typeof value === 'string') return isStorable(value) ? undefined : refuseUnstorable();
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, inner] of Object.entries(value)) {
-    if (key === '__proto__' || !isStorable(key)) return refuse(`has a key that cannot be stored: ${show(key)}`);
+    if (key === '__proto__' || !isStorable(key))
+      return refuse(`has a key that cannot be stored: ${show(key)}`);
     const fault = unstorable(inner, depth + 1);
     if (fault) return fault;
   }
@@ -60,7 +61,8 @@ export const STRUCTURE: FieldType = {
     const types = allowedTypes(field.raw['json_schema']);
     const textAllowed = types.length === 0 || types.includes('string');
     // A form can send structure only as text; text that the schema allows as such stays what it is.
-    if (typeof value !== 'string' || (textAllowed && isFromSchema(field))) return unstorable(value) ?? ok(value);
+    if (typeof value !== 'string' || (textAllowed && isFromSchema(field)))
+      return unstorable(value) ?? ok(value);
     if (value.trim() === '') return ok(null);
     const parsed = parseJson(value);
     if (!parsed) return refuse(`must be JSON, not ${show(value)}`);

@@ -18,7 +18,9 @@ export function checkSchema({ schema, file, at }: SchemaFile, ajv: Ajv2020, find
     findings.fault(file, at + place, fault.message);
   }
   if (seen.size > 0) return;
-  walk(schema, '', (node, place) => checkNode(node, schema, (path, message) => findings.fault(file, at + place + path, message)));
+  walk(schema, '', (node, place) =>
+    checkNode(node, schema, (path, message) => findings.fault(file, at + place + path, message)),
+  );
 }
 
 function checkNode(node: JsonObject, root: JsonObject, fault: (path: string, message: string) => void): void {
@@ -58,7 +60,8 @@ function walk(node: Json, place: string, visit: (node: JsonObject, place: string
     for (const [keyword, value] of Object.entries(node)) {
       if (DATA_KEYWORDS.has(keyword)) continue;
       const named = NAMED_SCHEMAS.has(keyword) && isJsonObject(value);
-      for (const [name, schema] of named ? Object.entries(value) : []) walk(schema, `${place}/${keyword}/${name}`, visit);
+      for (const [name, schema] of named ? Object.entries(value) : [])
+        walk(schema, `${place}/${keyword}/${name}`, visit);
       if (!named) walk(value, `${place}/${keyword}`, visit);
     }
   }

@@ -37,7 +37,9 @@ export function convertSchema(file: SchemaFile, conversion: Conversion): Definit
 /** Properties of the root, and of the schemas it is made of by `allOf`. */
 export function propertiesOf(schema: JsonObject, root: JsonObject): ReadonlyMap<string, Json> {
   const parts = [...list(schema['allOf']).map((part) => effective(part, root).schema), schema];
-  return new Map(parts.flatMap((part) => (isJsonObject(part['properties']) ? Object.entries(part['properties']) : [])));
+  return new Map(
+    parts.flatMap((part) => (isJsonObject(part['properties']) ? Object.entries(part['properties']) : [])),
+  );
 }
 
 function convert(subject: Subject, conversion: Conversion): Definition[] {
@@ -120,8 +122,10 @@ function defaultOf(value: Json | undefined): JsonObject {
 
 function infer(key: string, schema: JsonObject, xField: JsonObject, context: FieldContext): Inferred {
   const chosen = text(xField['fieldtype']);
-  const found = isTable(chosen) || chosen === '' ? inferAny(key, schema, context, chosen) : inferFieldtype(schema);
-  if (chosen === '' || chosen === found.fieldtype || (isTable(chosen) && isTable(found.fieldtype))) return found;
+  const found =
+    isTable(chosen) || chosen === '' ? inferAny(key, schema, context, chosen) : inferFieldtype(schema);
+  if (chosen === '' || chosen === found.fieldtype || (isTable(chosen) && isTable(found.fieldtype)))
+    return found;
   // What was inferred for another fieldtype means nothing for the chosen one.
   return { fieldtype: chosen };
 }
@@ -137,7 +141,8 @@ function inferAny(key: string, schema: JsonObject, context: FieldContext, chosen
         'field is by "x-field": {"fieldtype": "Link", "options": …}',
     );
   }
-  const child = typeOf(schema) === 'array' && !context.subject.isChild ? childOf(key, schema, context) : undefined;
+  const child =
+    typeOf(schema) === 'array' && !context.subject.isChild ? childOf(key, schema, context) : undefined;
   return child === undefined ? inferFieldtype(schema) : { fieldtype: 'Table', options: child };
 }
 
@@ -151,7 +156,11 @@ function childOf(key: string, schema: JsonObject, context: FieldContext): string
     const target = conversion.resolve(ref, subject.file);
     if (target !== undefined) return target;
     const at = `${subject.at}/properties/${key}/items/$ref`;
-    conversion.findings.fault(subject.file, at, `no DocType is titled, and no file is named, ${JSON.stringify(ref)}`);
+    conversion.findings.fault(
+      subject.file,
+      at,
+      `no DocType is titled, and no file is named, ${JSON.stringify(ref)}`,
+    );
     return undefined;
   }
   const target = effective(items, subject.root).schema;

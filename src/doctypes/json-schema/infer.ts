@@ -64,7 +64,8 @@ export function typeOf(schema: JsonObject): string {
   if (typeof type === 'string') return type;
   const types = Array.isArray(type) ? list(type).map(text) : valueTypes(schema);
   const distinct = [...new Set(types)];
-  if (distinct.every((one) => one === 'integer' || one === 'number') && distinct.length === 2) return 'number';
+  if (distinct.every((one) => one === 'integer' || one === 'number') && distinct.length === 2)
+    return 'number';
   return distinct.length === 1 ? (distinct[0] ?? '') : '';
 }
 

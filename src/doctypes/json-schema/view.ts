@@ -15,7 +15,13 @@ export interface Viewed {
   childOf(table: Field): Viewed | undefined;
 }
 
-const OWN_KEYS = new Set<string>([...STANDARD_FIELDS, ...ROW_FIELDS, ...SIDE_FIELDS, 'doctype', '_ancestors']);
+const OWN_KEYS = new Set<string>([
+  ...STANDARD_FIELDS,
+  ...ROW_FIELDS,
+  ...SIDE_FIELDS,
+  'doctype',
+  '_ancestors',
+]);
 
 export function schemaView(values: JsonObject, viewed: Viewed): JsonObject {
   const view = new Map<string, Json>();
@@ -58,7 +64,9 @@ function asTyped(field: Field, value: Json, type: string): Json | undefined {
   // A kept secret is shown as asterisks, of which the schema says nothing.
   if (field.fieldtype === 'Password' && /^\*+$/.test(String(value))) return undefined;
   const isNumber = type === 'integer' || type === 'number';
-  return isNumber && typeof value === 'string' && value !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
+  return isNumber && typeof value === 'string' && value !== '' && Number.isFinite(Number(value))
+    ? Number(value)
+    : value;
 }
 
 /**

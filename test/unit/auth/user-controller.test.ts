@@ -102,10 +102,27 @@ describe('a User', () => {
   it('that is renamed takes the credentials along', async () => {
     const stored = { name: 'ann@example.com', passwordHash: 'p', apiKey: 'k', apiSecretHash: 's' };
     await store.commit([{ kind: 'insert', collection: '_auth', doc: stored }]);
-    await run(['before_rename', 'after_rename'], { ...user(), name: 'eve@example.com' }, user());
+    work.insert('User', { name: 'eve@example.com', creation: 'then' });
+    await run(
+      ['before_rename', 'after_rename'],
+      { ...user(), name: 'eve@example.com', creation: 'then' },
+      user(),
+    );
     await work.commit();
     expect(store.docs('_auth')).toEqual([{ ...stored, name: 'eve@example.com' }]);
     expect(sessions()).toEqual(['s2']);
+  });
+});
+
+describe('a User that is merged into another', () => {
+  it('leaves the other with credentials of their own, or none', async () => {
+    await store.commit([
+      { kind: 'insert', collection: '_auth', doc: { name: 'ann@example.com', passwordHash: 'p' } },
+      { kind: 'insert', collection: 'User', doc: { name: 'eve@example.com', creation: 'earlier' } },
+    ]);
+    await run(['after_rename'], { ...user(), name: 'eve@example.com', creation: 'then' }, user());
+    await work.commit();
+    expect(store.docs('_auth')).toEqual([]);
   });
 });
 

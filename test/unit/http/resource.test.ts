@@ -72,9 +72,17 @@ describe('documents in answers', () => {
       blank: '',
       items: [{ idx: 1, gone: null }],
       data: { kept: null },
+      list: [{ kept: null }],
     });
     expect((await send('/api/resource/ToDo/x')).body).toEqual({
-      data: { name: 'x', zero: 0, blank: '', items: [{ idx: 1 }], data: { kept: null } },
+      data: {
+        name: 'x',
+        zero: 0,
+        blank: '',
+        items: [{ idx: 1 }],
+        data: { kept: null },
+        list: [{ kept: null }],
+      },
     });
   });
 
