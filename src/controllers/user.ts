@@ -56,7 +56,7 @@ function fullNameOf(doc: DraftDoc): string {
   return parts.filter((part) => part !== '').join(' ') || String(doc.name);
 }
 
-/** A new password becomes a hash in `_auth`; the other sessions of the user end. */
+/** A new password becomes a hash in `_auth`; the other sessions of the user end, unless the document says not to. */
 async function takePassword(doc: DraftDoc, call: Call, passwords: Passwords): Promise<void> {
   const password = doc['new_password'];
   doc['new_password'] = null;
@@ -68,7 +68,7 @@ async function takePassword(doc: DraftDoc, call: Call, passwords: Passwords): Pr
   }
   const user = String(doc.name);
   await saveCredentials(call.work, user, { passwordHash: await passwords.hash(password) });
-  endSessionsOf(call.work, user, call.principal.sid);
+  if (doc['logout_all_sessions'] !== 0) endSessionsOf(call.work, user, call.principal.sid);
 }
 
 /** @throws ValidationError */

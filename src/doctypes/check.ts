@@ -52,7 +52,7 @@ interface FieldSubject {
 function checkField({ definition, raw, at, known, all, findings }: FieldSubject): void {
   const { file } = definition;
   const fieldname = text(raw['fieldname']);
-  const nameFault = fieldnameFault(fieldname);
+  const nameFault = fieldnameFault(fieldname, isChild(definition));
   if (nameFault !== undefined) return findings.fault(file, at, nameFault);
   const first = known.get(fieldname);
   if (first !== undefined)

@@ -10,8 +10,8 @@ export interface FoundFile {
 }
 
 const SKIPPED_FOLDERS = new Set(['node_modules', '__pycache__']);
-/** Settings of tools, found in every project; never DocTypes. */
-const SKIPPED_FILES = /^(?:package|package-lock|composer|tsconfig(?:\..+)?|jsconfig(?:\..+)?)\.json$/;
+/** Settings of tools, which may hold comments; never DocTypes. (Frappe has a DocType in a `package.json`.) */
+const SKIPPED_FILES = /^[jt]sconfig(?:\..+)?\.json$/;
 const MODULE_EXTENSIONS = ['.ts', '.js', '.mjs'] as const;
 
 /** Real paths already visited; share it between scans to read nothing twice. */

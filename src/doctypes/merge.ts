@@ -1,10 +1,10 @@
 // One definition for each name: users' files replace the shipped ones, which leave behind the fields the service needs.
 import type { JsonObject } from '../util/json.ts';
 import { type Definition, fieldsOf } from './definition.ts';
-import { isChild, withFields } from './dialect.ts';
+import { isChild, withFields, withRaw } from './dialect.ts';
 import { FIELD_TYPES } from './fieldtypes/index.ts';
 import type { Findings } from './findings.ts';
-import { flag, text } from './properties.ts';
+import { flag, list, text } from './properties.ts';
 
 /** Marks a field of a shipped DocType that the service itself reads or writes. */
 export const NEEDED = 'needed_by_service';
@@ -59,7 +59,17 @@ function withNeeded(definition: Definition, shipped: Definition, findings: Findi
       findings.fault(definition.file, `${definition.fieldAt(found.index)}/fieldtype`, message);
     }
   }
-  return withFields(definition, missing);
+  return withIndexes(withFields(definition, missing), shipped);
+}
+
+/** The service's own look-ups stay as quick as they were, where the fields are still there. */
+function withIndexes(definition: Definition, shipped: Definition): Definition {
+  const known = new Set(['modified', ...fieldsOf(definition).map((field) => text(field['fieldname']))]);
+  const kept = list(shipped.raw['indexes']).filter((index) =>
+    [index].flat().every((name) => known.has(text(name).replace(/^-/, ''))),
+  );
+  if (kept.length === 0) return definition;
+  return withRaw(definition, { ...definition.raw, indexes: [...list(definition.raw['indexes']), ...kept] });
 }
 
 const storedAs = (field: JsonObject): string | undefined =>

@@ -18,9 +18,10 @@ export function doctypeNameFault(name: string): string | undefined {
 
 /** Standard fields that old Frappe versions let a DocType declare; the standard one is served. */
 const TOLERATED: ReadonlySet<string> = new Set(['idx', ...SIDE_FIELDS]);
+/** Only rows of child DocTypes have them; Frappe's own Custom DocPerm declares a `parent` of another meaning. */
+const OF_ROWS: ReadonlySet<string> = new Set(ROW_FIELDS);
 const RESERVED: ReadonlySet<string> = new Set([
   ...STANDARD_FIELDS,
-  ...ROW_FIELDS,
   'doctype',
   '_id',
   '_ancestors',
@@ -32,10 +33,10 @@ const RESERVED: ReadonlySet<string> = new Set([
 export const isTolerated = (fieldname: string): boolean => TOLERATED.has(fieldname);
 
 /** What is wrong with the name of a field that carries data, if anything. */
-export function fieldnameFault(fieldname: string): string | undefined {
+export function fieldnameFault(fieldname: string, inChild: boolean): string | undefined {
   if (fieldname === '') return 'fieldname is missing';
   if (isTolerated(fieldname)) return undefined;
-  if (RESERVED.has(fieldname) || fieldname.startsWith('__')) {
+  if (RESERVED.has(fieldname) || (inChild && OF_ROWS.has(fieldname)) || fieldname.startsWith('__')) {
     return `${JSON.stringify(fieldname)} is kept by the service; choose another fieldname`;
   }
   if (fieldname.length > LONGEST) return `fieldname is longer than ${LONGEST} characters`;

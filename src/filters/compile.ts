@@ -8,7 +8,7 @@ import type { Filter } from './filter.ts';
 import { faultOf, type Operand, operandOf } from './operand.ts';
 import { comparison } from './operators.ts';
 import { isPeriod, periodQuery } from './periods.ts';
-import { and, is, or } from './query-parts.ts';
+import { and, is, or } from './build-query.ts';
 import { isTreeOperator, type TreeAnswer, type TreeLookup, treeLookup, treeQuery } from './tree.ts';
 
 export interface FilterContext extends Schema {

@@ -17,7 +17,7 @@ import {
   scalar,
   type Value,
 } from './operand.ts';
-import { is, isNull, or } from './query-parts.ts';
+import { is, isNull, or } from './build-query.ts';
 
 export type Lowering = (operand: Operand) => Query;
 

@@ -5,7 +5,7 @@ import { NONE, type Query } from '../storage/query.ts';
 import type { Column, Schema } from './column.ts';
 import type { Operator } from './filter.ts';
 import { coerce, faultOf, type Operand, scalar } from './operand.ts';
-import { is, or } from './query-parts.ts';
+import { is, or } from './build-query.ts';
 
 /** Names a filter depends on. */
 export interface TreeLookup {

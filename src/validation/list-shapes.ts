@@ -86,7 +86,7 @@ const fields = {
   items: field,
 };
 
-const ajv = new Ajv2020({ strict: false, verbose: true, logger: false });
+const ajv = new Ajv2020({ strict: false, strictNumbers: true, verbose: true, logger: false });
 const validateFilters = ajv.compile(filters);
 const validateFields = ajv.compile(fields);
 

@@ -210,7 +210,7 @@ export const rowsOf = (reply: Reply): Body[] => {
 
 export const query = (params: Record<string, unknown>): string =>
   new URLSearchParams(
-    Object.entries(params).map(([key, value]) => [
+    Object.entries(params).map(([key, value]): [string, string] => [
       key,
       typeof value === 'string' ? value : JSON.stringify(value),
     ]),

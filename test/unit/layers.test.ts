@@ -15,7 +15,7 @@ const ROWS = [
   ['access'],
   ['auth'],
   ['documents'],
-  ['rpc', 'methods', 'controllers'],
+  ['rpc', 'methods', 'controllers', 'boot'],
   ['http'],
 ];
 

@@ -7,8 +7,8 @@ export interface Context {
   readonly client: MongoClient;
   readonly db: Db;
   readonly maxTimeMs: number;
-  /** Whether the server has transactions. */
-  readonly transactions: boolean;
+  /** Whether the server has transactions, and (as far as `ensure` has found out) partial unique indexes. */
+  readonly capabilities: { readonly transactions: boolean; partialUniqueIndexes: boolean };
   /** Unique fields by collection, as declared. */
   readonly unique: Map<string, ReadonlySet<string>>;
   /** Those that no index of the server guards; they are looked up before each write. */

@@ -1,6 +1,6 @@
 // Driver and server failures → the storage errors that the rest of the service knows. Messages never hold credentials.
 import { MongoError, MongoServerError } from 'mongodb';
-import { DuplicateKey, StoreUnavailable, WriteConflict } from '../errors.ts';
+import { DuplicateKey, StoreUnavailable } from '../errors.ts';
 
 /** Where a failure happened, for the error that names it. */
 export interface Place {
@@ -33,6 +33,8 @@ const NETWORK = new Set([
 /** The storage error for a failure, or the failure itself where it is a fault in this program. */
 export function translate(error: unknown, place?: Place): unknown {
   if (!(error instanceof MongoError)) return error;
+  // The driver knows such a failure by its label, and runs the transaction once more.
+  if (error.hasErrorLabel('TransientTransactionError')) return error;
   if (error.code === DUPLICATE && place !== undefined) {
     return new DuplicateKey(place.collection, duplicateField(error), place.docname, { cause: error });
   }
@@ -40,10 +42,6 @@ export function translate(error: unknown, place?: Place): unknown {
     return new StoreUnavailable('MongoDB did not answer in time', { cause: error });
   }
   if (isUnavailable(error)) return new StoreUnavailable('MongoDB cannot be reached', { cause: error });
-  if (error.hasErrorLabel('TransientTransactionError')) {
-    if (place !== undefined) return new WriteConflict(place.collection, place.docname, { cause: error });
-    return new StoreUnavailable('MongoDB could not finish a transaction', { cause: error });
-  }
   return error;
 }
 

@@ -85,11 +85,14 @@ describe('a User', () => {
     expect(sessions()).toEqual(['s2']);
   });
 
-  it('that changes something else stays logged in', async () => {
-    await save(user({ first_name: 'Ann' }));
-    await work.commit();
-    expect(sessions()).toEqual(['s1', 's2']);
-  });
+  it.each([{ first_name: 'Ann' }, { new_password: 'changed!', logout_all_sessions: 0 }])(
+    'that changes %j stays logged in',
+    async (change) => {
+      await save(user(change));
+      await work.commit();
+      expect(sessions()).toEqual(['s1', 's2']);
+    },
+  );
 
   it('that is deleted leaves neither sessions nor credentials', async () => {
     await store.commit([{ kind: 'insert', collection: '_auth', doc: { name: 'ann@example.com' } }]);
