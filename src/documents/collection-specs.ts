@@ -78,7 +78,11 @@ function filterFields(meta: Meta): string[] {
 const isOffered = ({ raw }: Field): boolean => raw['in_standard_filter'] === 1 || raw['in_list_view'] === 1;
 
 const sortAfter = (meta: Meta, field: string): readonly SortKey[] =>
-  meta.sort.filter(([name]) => name !== field);
+  withoutName(meta.sort).filter(([name]) => name !== field);
+
+/** The name is every collection's key, and behind every other order already. */
+const withoutName = (keys: readonly SortKey[]): readonly SortKey[] =>
+  keys.filter(([field]) => field !== 'name');
 
 /** What points at a document: its DocType and name together. */
 function dynamicLinkIndex({ fieldtype, options, fieldname }: Field): IndexSpec[] {

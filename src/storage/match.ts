@@ -6,6 +6,8 @@ import type { Condition, Query } from './query.ts';
 import { conditionParts, isRecord, isScalar, queryParts, type ConditionPart } from './query-parts.ts';
 import type { SortKey } from './store.ts';
 
+export { assertQuery } from './query-parts.ts';
+
 /** Does the document match? A missing field counts as null; arrays and objects are unlike every scalar. */
 export function matches(query: Query, doc: Readonly<Record<string, Json>>): boolean {
   return queryParts(query).every((part) => {

@@ -25,10 +25,10 @@ export function queryParts(query: unknown): QueryPart[] {
   return entries(query, 'query').map(([key, value]) => {
     if (key === '$and' || key === '$or' || key === '$nor') {
       if (!Array.isArray(value)) throw new TypeError(`${key} takes a list of queries`);
-      return { kind: key, queries: value.map((part) => shallow(part, 'query')) };
+      return { kind: key, queries: value.map((part) => asQuery(part, key)) };
     }
     if (key.startsWith('$')) throw new TypeError(`unknown query operator ${key}`);
-    return { kind: 'field', field: key, condition: shallow(value, `condition on ${key}`) };
+    return { kind: 'field', field: key, condition: asCondition(value, `condition on ${key}`) };
   });
 }
 
@@ -37,33 +37,7 @@ export function queryParts(query: unknown): QueryPart[] {
  * @throws TypeError on an unknown operator or an operand of the wrong type
  */
 export function conditionParts(condition: unknown): ConditionPart[] {
-  return entries(condition, 'condition').map(([operator, operand]) => {
-    switch (operator) {
-      case '$eq':
-      case '$ne':
-        if (isScalar(operand)) return { operator, operand };
-        break;
-      case '$gt':
-      case '$gte':
-      case '$lt':
-      case '$lte':
-        if (isScalar(operand) && operand !== null && typeof operand !== 'boolean')
-          return { operator, operand };
-        break;
-      case '$in':
-      case '$nin':
-        if (Array.isArray(operand) && operand.every(isScalar)) return { operator, operand };
-        break;
-      case '$like':
-        if (typeof operand === 'string') return { operator, operand };
-        break;
-      case '$elemMatch':
-        return elementPart(operand);
-      default:
-        throw new TypeError(`unknown operator ${operator}`);
-    }
-    throw new TypeError(`${operator} cannot take ${JSON.stringify(operand) ?? String(operand)}`);
-  });
+  return entries(condition, 'condition').map(([operator, operand]) => conditionPart(operator, operand));
 }
 
 /**
@@ -75,16 +49,36 @@ export function assertQuery(query: unknown): Query {
     if (part.kind === 'field') assertCondition(part.condition);
     else part.queries.forEach(assertQuery);
   }
-  return shallow(query, 'query');
+  return asQuery(query, 'the query');
 }
 
+const EQUALITY = ['$eq', '$ne'] as const;
+const ORDERING = ['$gt', '$gte', '$lt', '$lte'] as const;
+const MEMBERSHIP = ['$in', '$nin'] as const;
+
+function conditionPart(operator: string, operand: unknown): ConditionPart {
+  if (operator === '$elemMatch') return elementPart(operand);
+  if (operator === '$like' && typeof operand === 'string') return { operator, operand };
+  if (isOneOf(EQUALITY, operator) && isScalar(operand)) return { operator, operand };
+  if (isOneOf(ORDERING, operator) && isOrdered(operand)) return { operator, operand };
+  if (isOneOf(MEMBERSHIP, operator) && Array.isArray(operand) && operand.every(isScalar)) {
+    return { operator, operand };
+  }
+  const known = isOneOf([...EQUALITY, ...ORDERING, ...MEMBERSHIP, '$like'], operator);
+  if (!known) throw new TypeError(`unknown operator ${operator}`);
+  throw new TypeError(`${operator} cannot take ${JSON.stringify(operand) ?? String(operand)}`);
+}
+
+/** A row is met by a query, whose keys are fields; a scalar by a condition, whose keys are operators. */
 function elementPart(operand: unknown): ConditionPart {
   const keys = entries(operand, '$elemMatch').map(([key]) => key);
-  const isRow = keys.every(
-    (key) => !key.startsWith('$') || key === '$and' || key === '$or' || key === '$nor',
-  );
-  if (isRow) return { operator: '$elemMatch', row: shallow(operand, '$elemMatch') };
-  return { operator: '$elemMatch', element: shallow(operand, '$elemMatch') };
+  const isRow = keys.every((key) => !key.startsWith('$') || isOneOf(['$and', '$or', '$nor'], key));
+  if (isRow) return { operator: '$elemMatch', row: asQuery(operand, '$elemMatch') };
+  return { operator: '$elemMatch', element: asCondition(operand, '$elemMatch') };
+}
+
+function isOneOf<T extends string>(known: readonly T[], operator: string): operator is T {
+  return known.some((each) => each === operator);
 }
 
 function assertCondition(condition: Condition): void {
@@ -99,18 +93,31 @@ function entries(value: unknown, what: string): [string, unknown][] {
   return Object.entries(value);
 }
 
-/** Typed as what it should be; its own parts are checked when they are walked, level by level. */
-function shallow<T extends Query | Condition>(value: unknown, what: string): T {
-  if (!isShallow<T>(value)) throw new TypeError(`a ${what} must be an object`);
+/** Typed as what it should be; its parts are checked when they are walked, level by level. */
+function asQuery(value: unknown, what: string): Query {
+  if (!isQueryLike(value)) throw new TypeError(`${what} takes a query, which is an object`);
   return value;
 }
 
-function isShallow<T>(value: unknown): value is T {
+function asCondition(value: unknown, what: string): Condition {
+  if (!isConditionLike(value)) throw new TypeError(`a ${what} must be an object`);
+  return value;
+}
+
+function isQueryLike(value: unknown): value is Query {
+  return isRecord(value);
+}
+
+function isConditionLike(value: unknown): value is Condition {
   return isRecord(value);
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, Json>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isOrdered(value: unknown): value is string | number {
+  return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
 }
 
 export function isScalar(value: unknown): value is Scalar {

@@ -2,7 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { describeApp, type Reply } from '../support/app.ts';
 
-const listIn = (reply: Reply, key: string): string[] => JSON.parse(String(reply.body[key] ?? 'null'));
+const listIn = (reply: Reply, key: string): string[] => {
+  const text = reply.body[key];
+  return typeof text === 'string' ? JSON.parse(text) : [];
+};
 
 describeApp('errors', (app) => {
   describe('of documents', () => {
@@ -19,12 +22,19 @@ describeApp('errors', (app) => {
       ],
       ['a mandatory field', 'POST', '/api/resource/ToDo', '{}', 417, 'MandatoryError'],
       ['malformed JSON', 'POST', '/api/resource/ToDo', '{"a":', 417, 'DataError'],
-      ['filters that are no JSON', 'GET', '/api/resource/ToDo?filters=[', undefined, 417, undefined],
+      [
+        'filters that are no JSON',
+        'GET',
+        '/api/resource/ToDo?filters=[',
+        undefined,
+        417,
+        /ValidationError|DataError/,
+      ],
     ] as const)('%s', async (...row) => {
       const [, verb, path, body, status, type] = row;
       const reply = await app.send(verb, path, body === undefined ? {} : { body });
       expect(reply.status).toBe(status);
-      if (type) expect(reply.body['exc_type']).toBe(type);
+      expect(reply.body['exc_type']).toMatch(type);
       expect(reply.headers.get('content-type')).toBe('application/json');
       expect(reply.body['exception']).toMatch(/^frappe\.exceptions\.\w+/);
       expect(listIn(reply, 'exc')[0]).toContain(String(reply.body['exc_type']));

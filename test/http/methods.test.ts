@@ -101,10 +101,10 @@ describeApp(
         const reply = await client('rename_doc', {
           doctype: 'Role',
           old_name: 'Old Role',
-          new_name: 'New Role',
+          new_name: 'Second Role',
         });
-        expect(reply.body).toMatchObject({ message: 'New Role' });
-        expect((await app.get('/api/resource/Role/New%20Role')).status).toBe(200);
+        expect(reply.body).toMatchObject({ message: 'Second Role' });
+        expect((await app.get('/api/resource/Role/Second%20Role')).status).toBe(200);
         expect((await app.get('/api/resource/Role/Old%20Role')).status).toBe(404);
       });
 

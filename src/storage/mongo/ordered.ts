@@ -49,7 +49,7 @@ async function readSnapshot(context: Context, writes: readonly DocWrite[]): Prom
     const stored = await translated(() =>
       collectionOf(context, collection).find(filter, { maxTimeMS: context.maxTimeMs }).toArray(),
     );
-    snapshot.set(collection, new Map(stored.map((doc) => [doc._id, fromStored(doc)])));
+    snapshot.set(collection, new Map(stored.map(fromStored).map((doc) => [doc.name, doc])));
   }
   return snapshot;
 }

@@ -30,7 +30,7 @@ function rehearseWrite(
 ): void {
   switch (write.kind) {
     case 'purge':
-      for (const doc of [...docs.values()]) if (matches(write.query, doc)) docs.delete(doc.name);
+      for (const doc of docs.values()) if (matches(write.query, doc)) docs.delete(doc.name);
       return;
     case 'remove':
       assertUnmodified(write.collection, write.name, docs, write.modified);

@@ -20,8 +20,30 @@ const operand = (fieldtype: string, value: Json): CastResult => {
 
 describe('every fieldtype of Frappe', () => {
   it.each([
-    ...['Data', 'Small Text', 'Text', 'Long Text', 'Text Editor', 'HTML Editor', 'Markdown Editor', 'Code', 'JSON'],
-    ...['Int', 'Long Int', 'Float', 'Currency', 'Percent', 'Check', 'Date', 'Datetime', 'Time', 'Duration', 'Rating'],
+    ...[
+      'Data',
+      'Small Text',
+      'Text',
+      'Long Text',
+      'Text Editor',
+      'HTML Editor',
+      'Markdown Editor',
+      'Code',
+      'JSON',
+    ],
+    ...[
+      'Int',
+      'Long Int',
+      'Float',
+      'Currency',
+      'Percent',
+      'Check',
+      'Date',
+      'Datetime',
+      'Time',
+      'Duration',
+      'Rating',
+    ],
     ...['Select', 'Link', 'Dynamic Link', 'Table', 'Table MultiSelect', 'Attach', 'Attach Image', 'Password'],
     ...['Read Only', 'Phone', 'Color', 'Barcode', 'Geolocation', 'Signature', 'Icon', 'Autocomplete'],
     ...['Section Break', 'Column Break', 'Tab Break', 'HTML', 'Button', 'Image', 'Fold', 'Heading'],
@@ -139,7 +161,10 @@ describe('casting a value for storage', () => {
 
   it('says what was expected and what came', () => {
     expect(cast('Data', {})).toEqual({ fault: { kind: 'type', message: 'must be text, not an object' } });
-    expect(cast('Date', '2023-02-30')).toHaveProperty('fault.message', 'must be a date, YYYY-MM-DD, not "2023-02-30"');
+    expect(cast('Date', '2023-02-30')).toHaveProperty(
+      'fault.message',
+      'must be a date, YYYY-MM-DD, not "2023-02-30"',
+    );
     expect(cast('Int', 1e12)).toHaveProperty('fault.kind', 'range');
   });
 
@@ -204,9 +229,12 @@ describe('a value to compare with', () => {
     ['Link', 7, '7'],
     ['Data', true, '1'],
     ['Data', null, null],
-  ] satisfies readonly (readonly [string, Json, Json])[])('%s reads %j as %j', (fieldtype, value, expected) => {
-    expect(operand(fieldtype, value)).toEqual({ value: expected });
-  });
+  ] satisfies readonly (readonly [string, Json, Json])[])(
+    '%s reads %j as %j',
+    (fieldtype, value, expected) => {
+      expect(operand(fieldtype, value)).toEqual({ value: expected });
+    },
+  );
 
   it.each([
     ['Int', 'abc'],

@@ -52,7 +52,7 @@ describe('fields', () => {
     expect(columns(input)).toBe(expected);
   });
 
-  it.each(['*', '"*"', '["*"]', ' * ', ['*'], ['`tabOrder`.*', '*'].slice(1)])('%j selects all', (input) => {
+  it.each(['*', '"*"', '["*"]', ' * ', ['*']])('%j selects all', (input) => {
     const all = `${STANDARD} status title customer territory body count total ratio weight paid took day at hour settings`;
     expect(columns(input)).toBe(all);
   });

@@ -128,11 +128,14 @@ export const compileOr = (filters: Json, context: FilterContext = contextFor(ord
   assertQuery(compileOrFilters(parseFilters(filters, 'or_filters'), context));
 
 /** Names of the documents that match. */
-export const namesOf = (query: Query, docs: readonly JsonObject[]): readonly Json[] =>
-  docs.filter((doc) => matches(query, doc)).map((doc) => doc['name'] ?? null);
+export const namesOf = (query: Query, docs: readonly JsonObject[]): readonly (string | number)[] =>
+  docs.filter((doc) => matches(query, doc)).map(nameOf);
+
+const nameOf = ({ name }: JsonObject): string | number =>
+  typeof name === 'string' || typeof name === 'number' ? name : '?';
 
 export const select = (
   filters: Json,
   docs: readonly JsonObject[],
   context?: FilterContext,
-): readonly Json[] => namesOf(compile(filters, context), docs);
+): readonly (string | number)[] => namesOf(compile(filters, context), docs);
