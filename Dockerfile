@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
-# Two stages: the first compiles, the second holds what runs.
+# Two stages: the first compiles, the second holds what runs. Mount your own files below /app/doctypes and at
+# /app/methods, read-only.
 
 FROM node:24-slim AS build
 WORKDIR /app
@@ -13,9 +14,7 @@ FROM node:24-slim
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=8000 \
-    DATA_DIR=/data \
-    DOCTYPES_PATH=/srv/doctypes \
-    METHODS_PATH=/srv/methods
+    DATA_DIR=/data
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev && npm cache clean --force
@@ -23,7 +22,7 @@ COPY scripts/run.mjs scripts/setup.mjs ./scripts/
 COPY doctypes ./doctypes
 COPY LICENSE ./
 COPY --from=build /app/dist ./dist
-RUN mkdir -p /data /srv/doctypes /srv/methods && chown node:node /data
+RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 8000

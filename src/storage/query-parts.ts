@@ -61,9 +61,7 @@ function conditionPart(operator: string, operand: unknown): ConditionPart {
   if (operator === '$like' && typeof operand === 'string') return { operator, operand };
   if (isOneOf(EQUALITY, operator) && isScalar(operand)) return { operator, operand };
   if (isOneOf(ORDERING, operator) && isOrdered(operand)) return { operator, operand };
-  if (isOneOf(MEMBERSHIP, operator) && Array.isArray(operand) && operand.every(isScalar)) {
-    return { operator, operand };
-  }
+  if (isOneOf(MEMBERSHIP, operator) && isScalarList(operand)) return { operator, operand };
   const known = isOneOf([...EQUALITY, ...ORDERING, ...MEMBERSHIP, '$like'], operator);
   if (!known) throw new TypeError(`unknown operator ${operator}`);
   throw new TypeError(`${operator} cannot take ${JSON.stringify(operand) ?? String(operand)}`);
@@ -114,6 +112,10 @@ function isConditionLike(value: unknown): value is Condition {
 
 export function isRecord(value: unknown): value is Readonly<Record<string, Json>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isScalarList(value: unknown): value is readonly Scalar[] {
+  return Array.isArray(value) && value.every(isScalar);
 }
 
 function isOrdered(value: unknown): value is string | number {

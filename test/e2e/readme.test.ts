@@ -39,7 +39,7 @@ beforeAll(async () => {
   server = startServer({
     ADMIN_PASSWORD: 'admin',
     DATA_DIR: join(folder.path, 'data'),
-    DOCTYPES_PATH: doctypes,
+    DOCTYPES_PATH: `${join(ROOT, 'doctypes')}:${doctypes}`,
   });
   url = await server.url();
 });

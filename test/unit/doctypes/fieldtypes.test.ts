@@ -155,7 +155,7 @@ describe('casting a value for storage', () => {
     ['JSON', { a: '\udc00' }],
     ['Table', 'rows'],
     ['Section Break', 'x'],
-  ] satisfies readonly (readonly [string, Json])[])('%s refuses %j', (fieldtype, value) => {
+  ] satisfies readonly (readonly [string, Json])[])('%s refuses %j', (fieldtype: string, value: Json) => {
     expect(cast(fieldtype, value)).toHaveProperty('fault.message');
   });
 
@@ -203,7 +203,7 @@ describe('fields of a JSON Schema file', () => {
 
   it('refuse structure nested without end', () => {
     let value: Json = 0;
-    for (let level = 0; level < 5000; level++) value = [value];
+    for (let level = 0; level < 5000; level++) value = [value] satisfies Json;
     expect(cast('JSON', value, schema('array'))).toHaveProperty('fault');
     expect(cast('JSON', value)).toHaveProperty('fault');
   });
@@ -242,7 +242,7 @@ describe('a value to compare with', () => {
     ['Data', { $gt: '' }],
     ['Data', ['a']],
     ['Table', 'x'],
-  ] satisfies readonly (readonly [string, Json])[])('%s refuses %j', (fieldtype, value) => {
+  ] satisfies readonly (readonly [string, Json])[])('%s refuses %j', (fieldtype: string, value: Json) => {
     expect(operand(fieldtype, value)).toHaveProperty('fault');
   });
 });
