@@ -132,7 +132,8 @@ function schemaFault(fault: SchemaFault, judged: Judged): Fault[] {
   ) {
     return [];
   }
-  const inner = fault.path.slice(1).join('/');
+  // Without a field the path begins with an undeclared key, which the message has to name.
+  const inner = fault.path.slice(field ? 1 : 0).join('/');
   const said = missing !== undefined && field ? requiredWords(fault) : fault.message;
   return [{ kind: 'schema', field, message: inner === '' ? said : `${inner} ${said}` }];
 }

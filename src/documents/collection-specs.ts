@@ -15,7 +15,7 @@ const MAX_ELEMENT_INDEXES = 12;
 const BY_MODIFIED: SortKey = ['modified', 'desc'];
 
 export function collectionSpecs(registry: Registry): CollectionSpec[] {
-  const stored = registry.all.filter((meta) => !meta.isTable && !meta.isSingle && !meta.isVirtual);
+  const stored = registry.all.filter((meta) => !meta.isTable && !meta.isSingle);
   return [
     ...stored.map((meta) => specOf(meta, registry)),
     { name: SINGLES, indexes: [], elementIndexes: [] },

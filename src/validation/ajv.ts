@@ -45,9 +45,25 @@ export function schemaFaults(ajv: Ajv2020, schema: AnySchemaObject): readonly Sc
 }
 
 export function faultsOf(errors: readonly ErrorObject[]): readonly SchemaFault[] {
-  // The error of `if` itself only says that `then` or `else` failed, which has errors of its own.
-  return errors.filter((error) => error.keyword !== 'if').map(toFault);
+  return withoutEchoes(errors).map(toFault);
 }
+
+/** Leaves out errors that only say that others are there. */
+function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  // `anyOf` of something and null: that the value is not null is nobody's fault. And `if` has then or else.
+  const told = errors.filter((error) => error.keyword !== 'if' && !isNullBranch(error));
+  return told.filter((error) => {
+    if (error.keyword !== 'anyOf' && error.keyword !== 'oneOf') return true;
+    const branches = told.flatMap((other) => branchOf(other.schemaPath, `${error.schemaPath}/`));
+    return new Set(branches).size !== 1;
+  });
+}
+
+const isNullBranch = ({ keyword, params, schemaPath }: ErrorObject): boolean =>
+  keyword === 'type' && params['type'] === 'null' && /\/(?:anyOf|oneOf)\/\d+\/type$/.test(schemaPath);
+
+const branchOf = (schemaPath: string, above: string): string[] =>
+  schemaPath.startsWith(above) ? [schemaPath.slice(above.length).split('/')[0] ?? ''] : [];
 
 const unescape = (key: string): string => key.replaceAll('~1', '/').replaceAll('~0', '~');
 

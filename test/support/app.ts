@@ -11,7 +11,6 @@ import { createLogger } from '../../src/log/logger.ts';
 
 export const ADMIN_PASSWORD = 'correct horse battery';
 const FIXTURES = resolve(import.meta.dirname, '../fixtures/doctypes');
-const EXAMPLES = resolve(import.meta.dirname, '../../doctypes');
 
 export type Body = Record<string, unknown>;
 
@@ -107,13 +106,13 @@ export async function startApp(engine: 'sqlite' | 'mongodb', options: AppOptions
     HOST: '127.0.0.1',
     PORT: '0',
     DATA_DIR: dataDir,
-    DOCTYPES_PATH: [...(options.doctypes ?? [FIXTURES]), EXAMPLES].join(':'),
+    DOCTYPES_PATH: (options.doctypes ?? [FIXTURES]).join(':'),
     ...(options.methods ? { METHODS_PATH: options.methods.join(':') } : {}),
     ADMIN_PASSWORD,
     ...(database ? { MONGODB_URI: database.uri } : {}),
     ...options.env,
   });
-  const app = await createApp(config, createLogger({ level: 'silent' }));
+  const app = await createApp(config, createLogger({ level: process.env['TEST_LOG'] === undefined ? 'silent' : 'error' }));
   const { url } = await app.listen();
   const client = createClient(url);
   await client.login();

@@ -120,7 +120,9 @@ const CASTS: readonly (readonly [string, Json, Json, JsonObject?])[] = [
 ];
 
 describe('casting a value for storage', () => {
-  it.each(CASTS)('%s takes %j as %j', (fieldtype, value, stored, properties = {}) => {
+  it.each(
+    CASTS.map(([fieldtype, value, stored, properties = {}]) => ({ fieldtype, value, stored, properties })),
+  )('$fieldtype takes $value as $stored', ({ fieldtype, value, stored, properties }) => {
     const result = cast(fieldtype, value, properties);
     expect(result).toEqual({ value: stored });
     expect(Object.is('value' in result ? result.value : undefined, -0)).toBe(false);

@@ -235,7 +235,8 @@ describe('a compiled DocType', () => {
   });
 
   it('reads its default order from sort_field and sort_order', async () => {
-    const sort = async (properties: object) => (await load(doctype('Thing', [data('a')], properties))).sort;
+    const sort = async (properties: Readonly<Record<string, unknown>>) =>
+      (await load(doctype('Thing', [data('a')], properties))).sort;
     expect(await sort({})).toEqual([['modified', 'desc']]);
     expect(await sort({ sort_field: 'a', sort_order: 'ASC' })).toEqual([['a', 'asc']]);
     expect(await sort({ sort_field: 'idx desc, `a` asc, ghost', sort_order: 'DESC' })).toEqual([

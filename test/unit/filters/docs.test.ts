@@ -27,5 +27,6 @@ it('holds examples, every operator and the keywords of timespan', () => {
   expect(examples('filters').length).toBeGreaterThan(10);
   expect(examples('fields').length).toBeGreaterThan(4);
   for (const operator of OPERATORS) expect(text).toContain(`\`${operator}\``);
-  for (const keyword of TIMESPANS.filter((each) => /day|6/.test(each))) expect(text).toContain(`\`${keyword}\``);
+  for (const keyword of TIMESPANS.filter((each) => /day|6/.test(each)))
+    expect(text).toContain(`\`${keyword}\``);
 });
