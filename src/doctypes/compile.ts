@@ -64,7 +64,7 @@ export function compileDocType(definition: Definition, context: CompileContext):
 function dataFields(definition: Definition, timeZone: string): readonly Field[] {
   const isTable = flag(definition.raw['istable']);
   return fieldsOf(definition)
-    .filter((raw) => !isLayout(text(raw['fieldtype'])) && !isTolerated(text(raw['fieldname'])))
+    .filter((raw) => !isLayout(text(raw['fieldtype'])) && !isTolerated(text(raw['fieldname']), isTable))
     .map((raw) => toField(raw, timeZone))
     .filter((field) => !field.isVirtual && !(isTable && fieldType(field).storedAs === 'rows'));
 }

@@ -16,9 +16,9 @@ export function doctypeNameFault(name: string): string | undefined {
   return undefined;
 }
 
-/** Standard fields that old Frappe versions let a DocType declare; the standard one is served. */
+/** Standard fields that Frappe lets a DocType declare; the standard one is served. */
 const TOLERATED: ReadonlySet<string> = new Set(['idx', ...SIDE_FIELDS]);
-/** Only rows of child DocTypes have them; Frappe's own Custom DocPerm declares a `parent` of another meaning. */
+/** Only rows have them of themselves; Frappe's own Custom DocPerm declares a `parent` of another meaning. */
 const OF_ROWS: ReadonlySet<string> = new Set(ROW_FIELDS);
 const RESERVED: ReadonlySet<string> = new Set([
   ...STANDARD_FIELDS,
@@ -29,14 +29,15 @@ const RESERVED: ReadonlySet<string> = new Set([
   'prototype',
 ]);
 
-/** A declaration of such a field is left out. */
-export const isTolerated = (fieldname: string): boolean => TOLERATED.has(fieldname);
+/** Whether a declaration of the field is left out: every document, or every row, has it anyway. */
+export const isTolerated = (fieldname: string, inChild: boolean): boolean =>
+  TOLERATED.has(fieldname) || (inChild && OF_ROWS.has(fieldname));
 
 /** What is wrong with the name of a field that carries data, if anything. */
 export function fieldnameFault(fieldname: string, inChild: boolean): string | undefined {
   if (fieldname === '') return 'fieldname is missing';
-  if (isTolerated(fieldname)) return undefined;
-  if (RESERVED.has(fieldname) || (inChild && OF_ROWS.has(fieldname)) || fieldname.startsWith('__')) {
+  if (isTolerated(fieldname, inChild)) return undefined;
+  if (RESERVED.has(fieldname) || fieldname.startsWith('__')) {
     return `${JSON.stringify(fieldname)} is kept by the service; choose another fieldname`;
   }
   if (fieldname.length > LONGEST) return `fieldname is longer than ${LONGEST} characters`;

@@ -22,6 +22,7 @@ interface FieldDefinition {
   readonly unique?: number;
   readonly is_virtual?: number;
   readonly length?: number;
+  readonly fetch_from?: string;
   readonly set_only_once?: number;
 }
 
@@ -141,10 +142,11 @@ describe.skipIf(definitions.length === 0)(
 async function valuesFor(app: TestApp, definition: Definition, depth: number): Promise<Body> {
   const values: Body = {};
   for (const field of definition.fields) {
-    if (field.is_virtual) continue;
+    if (field.is_virtual || (depth > 1 && !field.reqd && definition.autoname !== `field:${field.fieldname}`))
+      continue;
     if (field.fieldtype === 'Table' || field.fieldtype === 'Table MultiSelect') {
       const child = byName.get(field.options ?? '');
-      if (child && depth < 4) values[field.fieldname] = [await valuesFor(app, child, depth + 1)];
+      if (child && depth < 8) values[field.fieldname] = [await valuesFor(app, child, depth + 1)];
     } else if (field.fieldtype === 'Link') {
       const target = await linkTarget(app, field, depth);
       if (target !== undefined) values[field.fieldname] = target;
@@ -155,7 +157,7 @@ async function valuesFor(app: TestApp, definition: Definition, depth: number): P
   }
   for (const field of definition.fields.filter(({ fieldtype }) => fieldtype === 'Dynamic Link')) {
     const holder = definition.fields.find(({ fieldname }) => fieldname === field.options);
-    if (!holder) continue;
+    if (!holder || holder.fieldtype === 'Select' || (depth > 1 && !field.reqd)) continue;
     values[holder.fieldname] = 'Role';
     values[field.fieldname] = 'All';
   }
@@ -167,7 +169,7 @@ async function linkTarget(app: TestApp, field: FieldDefinition, depth: number): 
   if (field.options === 'User') return 'Administrator';
   if (field.options === 'Role') return 'All';
   const target = byName.get(field.options ?? '') ?? stubs.get(field.options ?? '');
-  if (!target || target.issingle || target.istable || depth >= 4) return undefined;
+  if (!target || target.issingle || target.istable || depth >= 8) return undefined;
   const known = rowsOf(await app.get(`/api/resource/${encodeURIComponent(target.name)}?limit=1`));
   return known[0] ? known[0]['name'] : (await create(app, target, depth + 1))['name'];
 }
@@ -189,11 +191,13 @@ async function tryDocuments(app: TestApp, definition: Definition): Promise<void>
   expect(read['creation']).toBe(made['creation']);
 
   const writable = definition.fields.find(
-    ({ fieldname, fieldtype, options, unique, set_only_once }) =>
+    ({ fieldname, fieldtype, options, unique, set_only_once, fetch_from, is_virtual }) =>
       ['Data', 'Small Text', 'Text', 'Int'].includes(fieldtype) &&
       !options &&
       !unique &&
       !set_only_once &&
+      !fetch_from &&
+      !is_virtual &&
       definition.autoname !== `field:${fieldname}` &&
       !['full_name', 'api_key', 'user_type', 'migration_hash'].includes(fieldname),
   );

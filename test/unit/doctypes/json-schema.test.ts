@@ -141,7 +141,7 @@ describe('a JSON Schema file', () => {
     const meta = await load(thing({ name: { type: 'string', minLength: 3 } }, { required: ['name'] }));
     expect(meta.autoname).toBe('prompt');
     expect(meta.fieldsByName.has('name')).toBe(false);
-    expect(messages(meta.validate({ name: 'ab' }))).toEqual([': must NOT have fewer than 3 characters']);
+    expect(messages(meta.validate({ name: 'ab' }))).toEqual([': name must NOT have fewer than 3 characters']);
     expect(meta.validate({ name: 'abc' })).toEqual([]);
   });
 

@@ -216,6 +216,12 @@ describe('lesser faults of exported files', () => {
 });
 
 describe('a compiled DocType', () => {
+  it('has the fields of rows only where they mean something else', async () => {
+    const parent = { fieldname: 'parent', fieldtype: 'Data' };
+    expect((await load(doctype('Thing', [parent], { istable: 1 }))).fields).toEqual([]);
+    expect((await load(doctype('Thing', [parent]))).fieldsByName.has('parent')).toBe(true);
+  });
+
   it('cannot be changed, and keeps properties that the service does not know', async () => {
     const meta = await load(doctype('Thing', [data('a', { my_own: [1] })], { beta: 1, whatever: { x: 1 } }));
     expect(Object.isFrozen(meta)).toBe(true);
