@@ -1,6 +1,6 @@
 // The composition root: config → engine, DocTypes, methods, operations, HTTP. Nothing else knows all parts.
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -100,10 +100,10 @@ function report(log: Logger, { created, undeclared, refused }: IndexReport): voi
 }
 
 function serving(
-  handler: Parameters<typeof createServer>[1],
+  handler: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
   { config, store }: { config: Config; store: Store },
 ): Pick<App, 'listen' | 'close'> {
-  const server = createServer(handler);
+  const server = createServer((request, response) => void handler(request, response));
   return {
     async listen() {
       server.listen(config.port, config.host);

@@ -38,10 +38,22 @@ const WORDS: Readonly<Record<Expected, string>> = {
   end: 'expected nothing more',
 };
 
-interface Token {
-  /** A punctuation mark, `text` for a string, `scalar` for other values. */
-  readonly kind: string;
-}
+/** `done`: a value has ended; `open`, `close`: a bracket has; else what must come next. */
+type Move = 'done' | 'open' | 'close' | Expected;
+
+const VALUE = { '{': 'open', '[': 'open', text: 'done', scalar: 'done' } as const;
+
+/** What a token does where something is expected; a token that is not named does not fit. */
+const MOVES: Readonly<Record<Expected, Readonly<Record<string, Move>>>> = {
+  value: VALUE,
+  'value or ]': { ...VALUE, ']': 'close' },
+  key: { text: ':' },
+  'key or }': { text: ':', '}': 'close' },
+  ':': { ':': 'value' },
+  ', or }': { ',': 'key', '}': 'close' },
+  ', or ]': { ',': 'value', ']': 'close' },
+  end: {},
+};
 
 /** Walks the tokens with a stack of open brackets until one does not fit. */
 function firstFault(source: string): { offset: number; expected: string } {
@@ -51,16 +63,15 @@ function firstFault(source: string): { offset: number; expected: string } {
   for (;;) {
     TOKEN.lastIndex = offset;
     const match = TOKEN.exec(source);
-    const next: Expected | undefined = match ? step(expected, tokenOf(match), open) : undefined;
+    const next: Expected | undefined = match ? step(expected, kindOf(match), open) : undefined;
     if (!match || next === undefined) return { offset: skipSpace(source, offset), expected: WORDS[expected] };
     expected = next;
     offset += match[0].length;
   }
 }
 
-const tokenOf = (match: RegExpExecArray): Token => ({
-  kind: match[1] ?? (match[2] === undefined ? 'scalar' : 'text'),
-});
+/** A punctuation mark, `text` for a string, `scalar` for other values. */
+const kindOf = (match: RegExpExecArray): string => match[1] ?? (match[2] === undefined ? 'scalar' : 'text');
 
 function skipSpace(source: string, offset: number): number {
   let at = offset;
@@ -69,24 +80,14 @@ function skipSpace(source: string, offset: number): number {
 }
 
 /** What must follow the token, or undefined when the token itself does not fit. */
-function step(expected: Expected, { kind }: Token, open: string[]): Expected | undefined {
-  const wantsValue = expected === 'value' || expected === 'value or ]';
-  const wantsKey = expected === 'key' || expected === 'key or }';
-  if ((kind === '{' || kind === '[') && wantsValue) {
+function step(expected: Expected, kind: string, open: string[]): Expected | undefined {
+  const move = MOVES[expected][kind];
+  if (move === 'open') {
     open.push(kind);
     return kind === '{' ? 'key or }' : 'value or ]';
   }
-  if (kind === 'text' && wantsKey) return ':';
-  if ((kind === 'text' || kind === 'scalar') && wantsValue) return after(open);
-  if (kind === ':' && expected === ':') return 'value';
-  if (kind === ',' && expected === ', or }') return 'key';
-  if (kind === ',' && expected === ', or ]') return 'value';
-  const closes =
-    (kind === '}' && (expected === ', or }' || expected === 'key or }')) ||
-    (kind === ']' && (expected === ', or ]' || expected === 'value or ]'));
-  if (!closes) return undefined;
-  open.pop();
-  return after(open);
+  if (move === 'close') open.pop();
+  return move === 'close' || move === 'done' ? after(open) : move;
 }
 
 const after = (open: readonly string[]): Expected => {

@@ -120,22 +120,23 @@ function choices(params: SchemaFault['params']): string {
   return shown.map((choice) => `"${String(choice)}"`).join(', ');
 }
 
-/** A fault found by the author's schema; mandatory fields are reported as such by documents/. */
+/** A fault found by the author's schema. */
 function schemaFault(fault: SchemaFault, judged: Judged): Fault[] {
-  const missing = fault.path.length === 0 ? fault.params['missingProperty'] : undefined;
-  const field = judged.fieldsByName.get(typeof missing === 'string' ? missing : (fault.path[0] ?? ''));
-  if (
-    fault.keyword === 'required' &&
-    field?.reqd === true &&
-    missing !== undefined &&
-    field.fieldtype !== 'Check'
-  ) {
-    return [];
-  }
+  const missing = missingOf(fault);
+  const field = judged.fieldsByName.get(missing ?? fault.path[0] ?? '');
+  // Mandatory fields are reported by documents/, but Frappe's rules know no mandatory Check.
+  const reported = fault.keyword === 'required' && field?.reqd === true && field.fieldtype !== 'Check';
+  if (missing !== undefined && reported) return [];
   // Without a field the path begins with an undeclared key, which the message has to name.
   const inner = fault.path.slice(field ? 1 : 0).join('/');
   const said = missing !== undefined && field ? requiredWords(fault) : fault.message;
   return [{ kind: 'schema', field, message: inner === '' ? said : `${inner} ${said}` }];
+}
+
+/** The property that the document itself lacks. */
+function missingOf({ path, params }: SchemaFault): string | undefined {
+  const missing = path.length === 0 ? params['missingProperty'] : undefined;
+  return typeof missing === 'string' ? missing : undefined;
 }
 
 const requiredWords = ({ keyword, params }: SchemaFault): string =>

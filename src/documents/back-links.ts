@@ -6,19 +6,11 @@ import type { Query } from '../storage/query.ts';
 import type { Call } from './call.ts';
 
 /** DocTypes that only tell about others; their links never hold anything back. */
-const IGNORED: ReadonlySet<string> = new Set([
-  ...[
-    'Communication',
-    'ToDo',
-    'DocShare',
-    'Email Unsubscribe',
-    'Activity Log',
-    'File',
-    'Version',
-    'Document Follow',
-  ],
-  ...['Comment', 'Tag Link', 'View Log', 'Deleted Document', 'Notification Log', 'Error Log', 'Access Log'],
-]);
+const IGNORED: ReadonlySet<string> = new Set(
+  'Communication,ToDo,DocShare,Email Unsubscribe,Activity Log,File,Version,Document Follow,Comment,Tag Link,View Log,Deleted Document,Notification Log,Error Log,Access Log'.split(
+    ',',
+  ),
+);
 
 interface Target {
   readonly name: string | number;

@@ -77,7 +77,7 @@ interface RowSource {
 }
 
 const definitionRow = ({ one, child, table, row, index }: RowSource): Json => ({
-  ...(known(child, row) as Record<string, Json>),
+  ...known(child, row),
   name: `${one.name}-${table}-${index + 1}`,
   docstatus: 0,
   idx: index + 1,
@@ -87,8 +87,8 @@ const definitionRow = ({ one, child, table, row, index }: RowSource): Json => ({
 });
 
 /** The properties that the meta knows and that its fieldtypes can hold. */
-function known(meta: Meta, values: JsonObject): DraftDoc {
-  const result: DraftDoc = {};
+function known(meta: Meta, values: JsonObject): Record<string, Json> {
+  const result: Record<string, Json> = {};
   for (const field of meta.fields) {
     const value = values[field.fieldname];
     if (value === undefined || isTable(field)) continue;
@@ -119,11 +119,11 @@ async function missingModules({ store, registry, clock }: Sync): Promise<Write[]
   const meta = registry.find(MODULE);
   if (!meta) return [];
   const names = [...new Set(registry.all.map(({ module }) => module).filter((name) => name !== ''))];
-  const known = new Set(
+  const present = new Set(
     (await store.find(meta.collection, { name: { $in: names } }, { fields: [] })).map(({ name }) => name),
   );
   return names
-    .filter((name) => !known.has(name))
+    .filter((name) => !present.has(name))
     .map((name): Write => {
       const doc = { ...standard({}, clock), name, module_name: name, app_name: 'doctype_server' };
       return { kind: 'put', collection: meta.collection, doc: toStored(registry, meta, doc) };
@@ -133,10 +133,10 @@ async function missingModules({ store, registry, clock }: Sync): Promise<Write[]
 async function missingTokens(store: Store, registry: Registry): Promise<Write[]> {
   const trees = registry.all.filter(({ isTree }) => isTree).map(({ name }) => name);
   if (trees.length === 0) return [];
-  const known = new Set(
+  const present = new Set(
     (await store.find(TREE_TOKENS.name, { name: { $in: trees } })).map(({ name }) => name),
   );
   return trees
-    .filter((name) => !known.has(name))
+    .filter((name) => !present.has(name))
     .map((name): Write => ({ kind: 'put', collection: TREE_TOKENS.name, doc: { name, modified: '' } }));
 }

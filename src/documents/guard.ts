@@ -5,6 +5,7 @@ import type { Meta, Right } from '../doctypes/meta.ts';
 import { DoesNotExistError, PermissionError } from '../errors/errors.ts';
 import type { Json } from '../util/json.ts';
 import type { Call } from './call.ts';
+import { textOf } from './draft.ts';
 
 /**
  * An unknown DocType is a missing document of DocType `DocType`: who may not read those is told nothing.
@@ -37,7 +38,7 @@ export function checkDocument(
   const grant = access.grant(right);
   if (grant === 'all') return;
   if (grant === 'owner' && doc.owner === call.principal.user) return;
-  throw refusal(right, `${doc.doctype} ${String(doc.name)}`);
+  throw refusal(right, `${doc.doctype} ${textOf(doc.name)}`);
 }
 
 export const missing = (doctype: string, name: string | number): DoesNotExistError =>

@@ -9,6 +9,7 @@ import type { HookName } from './controller.ts';
 import type { Action } from './docstatus.ts';
 import { checkUpdateAfterSubmit } from './docstatus.ts';
 import type { Draft } from './draft.ts';
+import { textOf } from './draft.ts';
 import { resolveLinks } from './links.ts';
 import { nameRows, settleRows } from './rows.ts';
 import { sealPasswords } from './passwords.ts';
@@ -74,7 +75,7 @@ function blankUniqueToNull(meta: Meta, { doc }: Draft): void {
 
 function write(call: Call, { meta, doc, before }: Draft): Doc {
   const stored = toStored(call.registry, meta, doc);
-  if (before) call.work.replace(meta.collection, stored, String(before['modified'] ?? ''));
+  if (before) call.work.replace(meta.collection, stored, textOf(before['modified']));
   else call.work.insert(meta.collection, stored);
   return stored;
 }

@@ -55,10 +55,9 @@ async function readJoined(call: Call, page: Page, tables: readonly Field[]): Pro
       limit: BATCH,
     });
     for (const doc of docs) {
-      for (const rows of joined(doc, tables)) {
-        if (position >= page.skip && position < end) result.push(toRow(call, page, { doc, rows }));
-        position += 1;
-      }
+      const rows = joined(doc, tables).map((row) => toRow(call, page, { doc, rows: row }));
+      result.push(...rows.slice(Math.max(0, page.skip - position), Math.max(0, end - position)));
+      position += rows.length;
     }
     if (docs.length < BATCH) break;
   }

@@ -102,7 +102,7 @@ export function checkName(meta: Meta, name: string): string {
 
 function nameFault(meta: Meta, name: string): string | undefined {
   if (name === '') return 'no name specified';
-  if ([...name].length > LONGEST) return `the name is longer than ${LONGEST} characters`;
+  if (Array.from(name).length > LONGEST) return `the name is longer than ${LONGEST} characters`;
   if (/[<>]/.test(name)) return `the name ${JSON.stringify(name)} must not contain < or >`;
   if (/[\u0000-\u001f\u007f]/.test(name) || !name.isWellFormed()) return 'the name holds control characters';
   if (meta.isTable || meta.isSingle) return undefined;

@@ -79,7 +79,7 @@ async function moveDocument(
   const doc: Record<string, Json> & { name: string } = { ...before, name: newName };
   if (meta.autoname.startsWith('field:')) doc[meta.autoname.slice(6)] = newName;
   for (const table of meta.tables)
-    doc[table.fieldname] = rowsOf(before, table).map((row) => ({ ...row, parent: newName }) as Json);
+    doc[table.fieldname] = rowsOf(before, table).map((row) => ({ ...row, parent: newName }));
   call.work.remove(meta.collection, before.name, textOf(before['modified']));
   call.work.insert(meta.collection, doc);
   await renamePasswords(call, meta, [before.name, newName]);

@@ -92,7 +92,7 @@ function wireRow(child: Meta, access: Access, row: DraftDoc): Json {
 
 /** A draft of a stored document: every field present, rows copied so that hooks may change them. */
 export function toDraftDoc(meta: Meta, doc: Doc): DraftDoc {
-  const result: DraftDoc = structuredClone(doc) as DraftDoc;
+  const result: DraftDoc = structuredClone(doc);
   for (const field of meta.fields) {
     result[field.fieldname] ??= isTable(field) ? [] : fieldType(field).unset;
   }

@@ -10,7 +10,7 @@ import { castValues, isTable } from './cast.ts';
 import { applyDefaults, applyRowDefaults } from './defaults.ts';
 import { RIGHT_FOR, actionOf, castDocstatus } from './docstatus.ts';
 import type { Draft } from './draft.ts';
-import { isBlank, rowsOf } from './draft.ts';
+import { isBlank, rowsOf, textOf } from './draft.ts';
 import { accessFor, checkDocument, metaOf, missing } from './guard.ts';
 import { checkNotLinked } from './back-links.ts';
 import { resetClosedFields, store } from './lifecycle.ts';
@@ -61,7 +61,7 @@ function checkUnchanged({ meta, before }: Draft, values: JsonObject): void {
   if (!before) return;
   if (values['modified'] !== undefined && values['modified'] !== before['modified'])
     throw mismatch(meta, before);
-  if (!isBlank(values['name']) && String(values['name']) !== String(before.name)) {
+  if (!isBlank(values['name']) && textOf(values['name']) !== String(before.name)) {
     throw new ValidationError(
       `${meta.name} ${before.name}: an update cannot change the name; rename the document`,
       {
@@ -109,7 +109,7 @@ function stamp(call: Call, draft: Draft, docstatus: number): void {
   const now = call.clock.now();
   doc['owner'] ??= call.principal.user;
   doc['creation'] ??= now;
-  doc['modified'] = after(String(before?.['modified'] ?? ''), now);
+  doc['modified'] = after(textOf(before?.['modified']), now);
   doc['modified_by'] = call.principal.user;
   doc['docstatus'] = docstatus;
   doc['idx'] ??= 0;

@@ -110,7 +110,7 @@ export function createUnitOfWork(store: Store): UnitOfWork {
         ...(limit === undefined ? {} : { limit: skip + limit }),
       });
       const pending = pendingDocs(buffer).filter((doc) => matches(query, doc));
-      const merged = [...stored, ...pending].sort(compareBy(sort));
+      const merged = [...stored, ...pending].toSorted(compareBy(sort));
       return merged.slice(skip, limit === undefined ? undefined : skip + limit);
     },
 

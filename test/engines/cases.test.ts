@@ -38,7 +38,7 @@ it('no two cases have one name', () => {
 describe.each(FILES)('the reference: $file', ({ cases }) => {
   it.each(cases)('$name', ({ docs, query, options, expect: expected }) => {
     const { sort = [], skip = 0, limit, fields } = options ?? {};
-    const found = docs.filter((doc) => matches(query, doc)).sort(compareBy(sort));
+    const found = docs.filter((doc) => matches(query, doc)).toSorted(compareBy(sort));
     const page = found.slice(skip, limit === undefined ? undefined : skip + limit);
     expect(
       shaped(

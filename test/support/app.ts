@@ -112,7 +112,10 @@ export async function startApp(engine: 'sqlite' | 'mongodb', options: AppOptions
     ...(database ? { MONGODB_URI: database.uri } : {}),
     ...options.env,
   });
-  const app = await createApp(config, createLogger({ level: process.env['TEST_LOG'] === undefined ? 'silent' : 'error' }));
+  const app = await createApp(
+    config,
+    createLogger({ level: process.env['TEST_LOG'] === undefined ? 'silent' : 'error' }),
+  );
   const { url } = await app.listen();
   const client = createClient(url);
   await client.login();

@@ -26,15 +26,19 @@ export interface Moment {
 export function parseMoment(text: string, zone: string): Moment | undefined {
   const match = DATE_AND_TIME.exec(text.trim());
   if (!match) return undefined;
-  const [, year = '', month = '', day = '', hour, minute, second, fraction, offset] = match;
+  const [, year, month, day, hour = '0', minute = '00', second = '00', fraction, offset] = match;
   const date = dateText(year, month, day);
-  const time = timeText(hour ?? '0', minute ?? '00', second ?? '00');
+  const time = timeText(hour, minute, second);
   if (date === undefined || time === undefined) return undefined;
-  const digits = sixDigits(fraction);
-  if (offset === undefined) return { date, time, fraction: digits };
+  const moment = { date, time, fraction: sixDigits(fraction) };
+  return offset === undefined ? moment : moved(moment, offset, zone);
+}
+
+/** The same instant in `zone`. */
+function moved({ date, time, fraction }: Moment, offset: string, zone: string): Moment | undefined {
   const local = DateTime.fromISO(`${date}T${time}${offset.toUpperCase()}`, { zone });
   if (!local.isValid || local.year < 1 || local.year > 9999) return undefined;
-  return { date: local.toFormat('yyyy-MM-dd'), time: local.toFormat('HH:mm:ss'), fraction: digits };
+  return { date: local.toFormat('yyyy-MM-dd'), time: local.toFormat('HH:mm:ss'), fraction };
 }
 
 /** `HH:MM:SS`, with microseconds only if there are any. */
@@ -51,7 +55,7 @@ export const withFraction = (time: string, fraction: string): string =>
 
 const sixDigits = (fraction = ''): string => fraction.slice(0, 6).padEnd(6, '0');
 
-function dateText(year: string, month: string, day: string): string | undefined {
+function dateText(year = '', month = '', day = ''): string | undefined {
   const [y, m, d] = [Number(year), Number(month), Number(day)];
   if (y < 1 || m < 1 || m > 12 || d < 1 || d > daysIn(y, m)) return undefined;
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;

@@ -47,11 +47,11 @@ export function lookUp(root: JsonObject, ref: string): Json | undefined {
 }
 
 /** References are URI fragments; one that is not properly encoded means itself. */
-export function decoded(text: string): string {
+export function decoded(reference: string): string {
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(reference);
   } catch (error) {
-    if (error instanceof URIError) return text;
+    if (error instanceof URIError) return reference;
     throw error;
   }
 }

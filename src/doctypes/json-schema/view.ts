@@ -62,7 +62,7 @@ function asTyped(field: Field, value: Json, type: string): Json | undefined {
   // No choice made. `enum` would refuse the blank that Frappe's Select allows.
   if (field.fieldtype === 'Select' && value === '') return undefined;
   // A kept secret is shown as asterisks, of which the schema says nothing.
-  if (field.fieldtype === 'Password' && /^\*+$/.test(String(value))) return undefined;
+  if (field.fieldtype === 'Password' && typeof value === 'string' && /^\*+$/.test(value)) return undefined;
   const isNumber = type === 'integer' || type === 'number';
   return isNumber && typeof value === 'string' && value !== '' && Number.isFinite(Number(value))
     ? Number(value)

@@ -58,7 +58,7 @@ export function lowerLike(pattern: string): { $regex: string; $options: 'is' } {
   const tokens = likeTokens(pattern);
   const runs = tokens.filter((token) => token.kind === 'run').length;
   const endsOpen = tokens.at(-1)?.kind === 'run';
-  if (runs > 3) return { $regex: `^${atomic(tokens)}${endsOpen ? '' : '\\z'}`, $options: 'is' };
+  if (runs > 4) return { $regex: `^${atomic(tokens)}${endsOpen ? '' : '\\z'}`, $options: 'is' };
   const startsOpen = tokens[0]?.kind === 'run';
   const inner = tokens.slice(startsOpen ? 1 : 0, endsOpen && tokens.length > 1 ? -1 : undefined);
   const source = inner.map((token) => (token.kind === 'run' ? '.*' : literal(token))).join('');

@@ -20,8 +20,8 @@ export interface Writer {
 }
 
 interface Job {
-  run(): unknown;
-  resolve(value: unknown): void;
+  /** Does the work; what it gives back reports success, once the commit is on disk. */
+  run(): () => void;
   reject(error: unknown): void;
 }
 
@@ -40,7 +40,13 @@ export function createWriter(
         reject(new StoreUnavailable('the database is closed'));
         return;
       }
-      queue.push({ run, resolve: (value) => resolve(value as T), reject });
+      queue.push({
+        run() {
+          const value = run();
+          return () => resolve(value);
+        },
+        reject,
+      });
       if (!scheduled) setImmediate(flush);
       scheduled = true;
     });
@@ -83,14 +89,14 @@ export function createWriter(
 
 /** Each job stands or falls alone; none is reported done before the common commit is on disk. */
 function runGroup(database: Database, jobs: readonly Job[]): void {
-  const done: { job: Job; value: unknown }[] = [];
+  const done: (() => void)[] = [];
   const failed: { job: Job; error: unknown }[] = [];
   try {
     database.exec('BEGIN IMMEDIATE');
     for (const job of jobs) {
       database.exec('SAVEPOINT job');
       try {
-        done.push({ job, value: job.run() });
+        done.push(job.run());
       } catch (error) {
         database.exec('ROLLBACK TO job');
         failed.push({ job, error });
@@ -104,7 +110,7 @@ function runGroup(database: Database, jobs: readonly Job[]): void {
     for (const job of jobs) job.reject(cause);
     return;
   }
-  for (const { job, value } of done) job.resolve(value);
+  for (const report of done) report();
   for (const { job, error } of failed) job.reject(error);
 }
 

@@ -31,19 +31,17 @@ const written = ({ indexes }: CollectionSpec): string[] =>
   );
 
 describe('the collections of DocTypes', () => {
-  it('are one for each, one for all Singles, and none for rows and virtual DocTypes', async () => {
+  it('are one for each, one for all Singles, and none for rows', async () => {
     const { registry } = await loadFiles({
       'a.json': doctype('Plain'),
       'b.json': doctype('Alone', [], { issingle: 1 }),
       'c.json': doctype('Row', [], { istable: 1 }),
-      'd.json': doctype('Seen', [], { is_virtual: 1 }),
     });
     const names = collectionSpecs(registry).map(({ name }) => name);
     expect(names).toContain('Plain');
     expect(names.filter((name) => name === '_singles')).toHaveLength(1);
     expect(names).not.toContain('Alone');
     expect(names).not.toContain('Row');
-    expect(names).not.toContain('Seen');
   });
 
   it('have an index for each way a list is walked', async () => {

@@ -14,6 +14,13 @@ const thing = (properties: Schema, rest: Schema = {}): Schema => ({
   ...rest,
 });
 
+/** `if` and `then`; written out, an object with a `then` would be taken for a promise. */
+const conditional = (condition: Schema, consequence: Schema): Schema =>
+  Object.fromEntries([
+    ['if', condition],
+    ['then', consequence],
+  ]);
+
 const field = async (property: Schema, rest: Schema = {}) => {
   const meta = await load(thing({ f: property }, rest));
   const found = meta.fieldsByName.get('f');
@@ -340,7 +347,7 @@ describe('every keyword is enforced on write', () => {
       'if and then',
       thing(
         { kind: { enum: ['x', 'y'] }, b: { type: 'string' } },
-        { if: { properties: { kind: { const: 'x' } }, required: ['kind'] }, then: { required: ['b'] } },
+        conditional({ properties: { kind: { const: 'x' } }, required: ['kind'] }, { required: ['b'] }),
       ),
       { kind: 'x' },
       ['b: is required'],
@@ -349,7 +356,7 @@ describe('every keyword is enforced on write', () => {
       'a condition on a boolean',
       thing(
         { on: { type: 'boolean' }, b: { type: 'string' } },
-        { if: { properties: { on: { const: true } }, required: ['on'] }, then: { required: ['b'] } },
+        conditional({ properties: { on: { const: true } }, required: ['on'] }, { required: ['b'] }),
       ),
       { on: 1 },
       ['b: is required'],

@@ -183,7 +183,7 @@ describe('lesser faults of exported files', () => {
         'Thing',
         [
           data('subject', { label: null, options: null }),
-          { fieldname: '', fieldtype: 'Section Break' } as never,
+          { fieldname: '', fieldtype: 'Section Break' },
           { fieldname: 'sb', fieldtype: 'Section Break' },
           { fieldname: 'sb', fieldtype: 'Column Break' },
           { fieldname: 'dl', fieldtype: 'Dynamic Link', options: 'nowhere' },
@@ -233,7 +233,7 @@ describe('a compiled DocType', () => {
     const meta = await load(
       doctype('Thing', [
         { fieldname: 'tab', fieldtype: 'Tab Break' },
-        { fieldtype: 'Data', label: 'First Name?' } as never,
+        { fieldname: '', fieldtype: 'Data', label: 'First Name?' },
         { fieldname: 'sum', fieldtype: 'Float', is_virtual: 1 },
       ]),
     );
