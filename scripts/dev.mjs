@@ -1,4 +1,4 @@
-// `npm run dev`: the server from its sources, restarted when they, DocTypes, controllers or methods change.
+// `npm run dev`: the server from its sources, restarted when they, DocTypes or methods change.
 // A change is tried first (`main --check`); if it is broken, that is said and the last good version keeps serving.
 import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';

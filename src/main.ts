@@ -13,7 +13,7 @@ const USAGE = `Usage: main [--print-config | --check | --version | --help]
 
 With no option: starts the server. Settings are environment variables; docs/configuration.md lists them.
   --print-config  print the settings in force, secrets masked, and exit
-  --check         load DocTypes, controllers and methods against a database thrown away afterwards, and exit
+  --check         load DocTypes and methods against a database thrown away afterwards, and exit
   --version       print the version and exit
 `;
 

@@ -44,8 +44,8 @@ export function castValues(registry: Registry, meta: Meta, values: JsonObject): 
 function castFields(casting: Casting, place: Place, values: JsonObject): Record<string, Json> {
   const result: Record<string, Json> = {};
   for (const [key, value] of Object.entries(values)) {
-    if (RESERVED.has(key) || key.startsWith('__')) continue;
     const field = place.meta.fieldsByName.get(key);
+    if ((RESERVED.has(key) && !field) || key.startsWith('__')) continue;
     if (field && isTable(field)) result[key] = castRows(casting, { place, field }, value);
     else if (field) result[key] = castField(casting, { place, field }, value);
     else if (place.meta.schemaless) result[key] = castUndeclared(casting, place, key, value);

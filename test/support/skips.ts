@@ -8,10 +8,16 @@ export interface Skip {
   readonly reason: string;
 }
 
-const rows = '$elemMatch knows operators only, not the fields of a row';
-const negation = '$elemMatch: support for $ne and $nin is not implemented';
+const FERRETDB: readonly (readonly [test: string, reason: string])[] = [
+  ['several runs find their texts in order and apart', 'its regular expressions have no atomic groups'],
+  ['fields named with quotes, spaces, hyphens and brackets', 'a backslash in a field name breaks its JSON'],
+];
 
-export const SKIPS: readonly Skip[] = [];
+export const SKIPS: readonly Skip[] = FERRETDB.map(([test, reason]) => ({
+  server: 'ferretdb',
+  test,
+  reason,
+}));
 
 export function skipReason(server: string, test: string): string | undefined {
   return SKIPS.find((skip) => skip.server === server && skip.test === test)?.reason;

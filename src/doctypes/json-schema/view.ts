@@ -63,11 +63,12 @@ function asTyped(field: Field, value: Json, type: string): Json | undefined {
   if (field.fieldtype === 'Select' && value === '') return undefined;
   // A kept secret is shown as asterisks, of which the schema says nothing.
   if (field.fieldtype === 'Password' && typeof value === 'string' && /^\*+$/.test(value)) return undefined;
-  const isNumber = type === 'integer' || type === 'number';
-  return isNumber && typeof value === 'string' && value !== '' && Number.isFinite(Number(value))
-    ? Number(value)
-    : value;
+  return type === 'integer' || type === 'number' ? asNumber(value) : value;
 }
+
+/** Names of numbered documents are kept as text in links to them. */
+const asNumber = (value: Json): Json =>
+  typeof value === 'string' && value !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
 
 /**
  * The schema to compile: identity and draft left out, rows of child tables left to the child's own validator,

@@ -19,9 +19,10 @@ export async function connect(options: {
     const db = client.db(databaseOf(options.uri), durable);
     const server = await inspect(client, db);
     const capabilities = { transactions: server.transactions, partialUniqueIndexes: true };
+    const judgesRows = !server.ferret;
     const maps = { unique: new Map(), unguarded: new Map(), expiring: new Set<string>() };
     return {
-      context: { client, db, maxTimeMs: options.maxTimeMs, capabilities, ...maps },
+      context: { client, db, maxTimeMs: options.maxTimeMs, capabilities, judgesRows, ...maps },
       description: `MongoDB ${server.version} (${server.kind}) at ${place}/${db.databaseName}`,
     };
   } catch (error) {
@@ -54,16 +55,18 @@ interface Server {
   readonly version: string;
   readonly kind: string;
   readonly transactions: boolean;
+  /** FerretDB, whose `$elemMatch` knows no rows. It says so only of collections that hold some: a probe tells nothing. */
+  readonly ferret: boolean;
 }
 
 async function inspect(client: MongoClient, db: Db): Promise<Server> {
   const hello = await db.admin().command({ hello: 1 });
-  const { version } = await db.admin().command({ buildInfo: 1 });
+  const build = await db.admin().command({ buildInfo: 1 });
   const set: unknown = hello['setName'];
   const sharded = hello['msg'] === 'isdbgrid';
   const kind = sharded ? 'sharded cluster' : typeof set === 'string' ? `replica set ${set}` : 'standalone';
   const able = (sharded || typeof set === 'string') && (await canTransact(client, db));
-  return { version: String(version), kind, transactions: able };
+  return { version: String(build['version']), kind, transactions: able, ferret: 'ferretdbVersion' in build };
 }
 
 /** Not every server that looks like a replica set has transactions: so one is tried, with a read and nothing else. */

@@ -9,6 +9,8 @@ export interface Context {
   readonly maxTimeMs: number;
   /** Whether the server has transactions, and (as far as `ensure` has found out) partial unique indexes. */
   readonly capabilities: { readonly transactions: boolean; partialUniqueIndexes: boolean };
+  /** Whether the server can judge the fields of a row (`$elemMatch`); one that cannot gets help from judged.ts. */
+  readonly judgesRows: boolean;
   /** Unique fields by collection, as declared. */
   readonly unique: Map<string, ReadonlySet<string>>;
   /** Those that no index of the server guards; they are looked up before each write. */

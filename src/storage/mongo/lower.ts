@@ -50,19 +50,23 @@ export function lowerFields(fields: readonly string[]): Document {
   return Object.fromEntries([['_id', 1], ...fields.map((field) => [storedField(field), 1])]);
 }
 
+/** How many runs may compete for one text: each multiplies the cost of a failing match by the length of the text. */
+const COMPETING_RUNS = 2;
+
 /**
- * A LIKE pattern as a regular expression that ignores case and lets `.` match line ends. With many runs, each text
- * between two runs is held in place once it is found (an atomic group): what a hostile pattern costs stays bounded.
+ * A LIKE pattern as a regular expression that ignores case and lets `.` match line ends. With more runs, each text
+ * between two of them is held where it is found first (an atomic group), so that a hostile pattern costs little.
  */
 export function lowerLike(pattern: string): { $regex: string; $options: 'is' } {
   const tokens = likeTokens(pattern);
-  const runs = tokens.filter((token) => token.kind === 'run').length;
-  const endsOpen = tokens.at(-1)?.kind === 'run';
-  if (runs > 4) return { $regex: `^${atomic(tokens)}${endsOpen ? '' : '\\z'}`, $options: 'is' };
   const startsOpen = tokens[0]?.kind === 'run';
+  const endsOpen = tokens.at(-1)?.kind === 'run';
+  const competing = tokens.filter((token) => token.kind === 'run').length - (endsOpen ? 1 : 0);
+  const end = endsOpen ? '' : String.raw`\z`;
+  if (competing > COMPETING_RUNS) return { $regex: `^${atomic(tokens)}${end}`, $options: 'is' };
   const inner = tokens.slice(startsOpen ? 1 : 0, endsOpen && tokens.length > 1 ? -1 : undefined);
   const source = inner.map((token) => (token.kind === 'run' ? '.*' : literal(token))).join('');
-  return { $regex: `${startsOpen ? '' : '^'}${source}${endsOpen ? '' : '\\z'}`, $options: 'is' };
+  return { $regex: `${startsOpen ? '' : '^'}${source}${end}`, $options: 'is' };
 }
 
 function atomic(tokens: readonly LikeToken[]): string {

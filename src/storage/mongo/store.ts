@@ -8,6 +8,7 @@ import { incrementCounter, raiseCounter } from './counters.ts';
 import { fromStored } from './documents.ts';
 import { translated } from './failures.ts';
 import { ensureCollections } from './indexes.ts';
+import { findJudged, needsJudging } from './judged.ts';
 import { lowerFields, lowerQuery, lowerSort } from './lower.ts';
 import { createOrderedCommit } from './ordered.ts';
 import { toShell } from './shell.ts';
@@ -70,6 +71,7 @@ async function find(
   const { fields, sort = [], skip = 0, limit } = options;
   // MongoDB takes a limit of 0 for none.
   if (limit === 0) return [];
+  if (needsJudging(context, query)) return findJudged(context, collection, query, options);
   const driverOptions: DriverFindOptions = {
     sort: new Map(lowerSort(sort)),
     skip,
@@ -86,6 +88,10 @@ async function find(
 
 async function count(context: Context, collection: string, query: Query, limit?: number): Promise<number> {
   if (limit === 0) return 0;
+  if (needsJudging(context, query)) {
+    const all = await findJudged(context, collection, query, limit === undefined ? {} : { limit });
+    return all.length;
+  }
   const options = { maxTimeMS: context.maxTimeMs, ...(limit === undefined ? {} : { limit }) };
   return translated(() => collectionOf(context, collection).countDocuments(lowerQuery(query), options));
 }

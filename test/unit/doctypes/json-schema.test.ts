@@ -16,10 +16,7 @@ const thing = (properties: Schema, rest: Schema = {}): Schema => ({
 
 /** `if` and `then`; written out, an object with a `then` would be taken for a promise. */
 const conditional = (condition: Schema, consequence: Schema): Schema =>
-  Object.fromEntries([
-    ['if', condition],
-    ['then', consequence],
-  ]);
+  JSON.parse(`{"if": ${JSON.stringify(condition)}, "then": ${JSON.stringify(consequence)}}`);
 
 const field = async (property: Schema, rest: Schema = {}) => {
   const meta = await load(thing({ f: property }, rest));
