@@ -19,7 +19,7 @@ function block(comment: string): string {
 
 /** Runs the calls of the README, and more after them, as one shell session; gives each line that was printed. */
 function shell(script: string): unknown[] {
-  const { stdout, stderr, status } = spawnSync('bash', ['-eu', '-o', 'pipefail', '-c', script], {
+  const { stdout, stderr, status } = spawnSync('bash', ['--norc', '-eu', '-o', 'pipefail', '-c', script], {
     cwd: folder.path,
     encoding: 'utf8',
     // An interactive profile of the machine's has no say in what the README prints.

@@ -43,7 +43,7 @@ describeEngines('random queries', (engine) => {
       await store.ensure([{ name: collection, indexes: [], elementIndexes: ['items.code', 'tags'] }]);
       await store.commit(docs.map((doc) => ({ kind: 'insert', collection, doc })));
       for (const { query, sort, skip, limit } of asked) {
-        const expected = docs.filter((doc) => matches(query, doc)).sort(compareBy(sort));
+        const expected = docs.filter((doc) => matches(query, doc)).toSorted(compareBy(sort));
         const page = expected.slice(skip, limit === undefined ? undefined : skip + limit);
         const options: FindOptions = { sort, skip, ...(limit === undefined ? {} : { limit }) };
         const found = await store.find(collection, query, options);

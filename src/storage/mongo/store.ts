@@ -71,6 +71,7 @@ async function find(
   const { fields, sort = [], skip = 0, limit } = options;
   // MongoDB takes a limit of 0 for none.
   if (limit === 0) return [];
+  const filter = lowerQuery(query);
   if (needsJudging(context, query)) return findJudged(context, collection, query, options);
   const driverOptions: DriverFindOptions = {
     sort: new Map(lowerSort(sort)),
@@ -79,7 +80,6 @@ async function find(
     ...(limit === undefined ? {} : { limit }),
     ...(fields === undefined ? {} : { projection: lowerFields(fields) }),
   };
-  const filter = lowerQuery(query);
   const stored = await translated(() =>
     collectionOf(context, collection).find(filter, driverOptions).toArray(),
   );

@@ -159,7 +159,7 @@ function elements(part: ElemMatch, { rows }: Place, elementIndex: ElementIndex):
       elementIndex,
     );
     const exists = {
-      text: `${rows.guard} AND EXISTS (SELECT 1 FROM ${rows.source} e WHERE ${inner.text})`,
+      text: `${rows.guard} AND (SELECT 1 FROM ${rows.source} e WHERE ${inner.text} LIMIT 1) IS 1`,
       values: inner.values,
     };
     const narrowed = conditionParts(part.element).map((one) => narrow(elementIndex(rows.field), one));
@@ -167,7 +167,7 @@ function elements(part: ElemMatch, { rows }: Place, elementIndex: ElementIndex):
   }
   const inner = compile(part.row, rowPlace('e'), elementIndex);
   const exists = {
-    text: `${rows.guard} AND EXISTS (SELECT 1 FROM ${rows.source} e WHERE e.type = 'object' AND ${inner.text})`,
+    text: `${rows.guard} AND (SELECT 1 FROM ${rows.source} e WHERE e.type = 'object' AND ${inner.text} LIMIT 1) IS 1`,
     values: inner.values,
   };
   return join([...narrowRows(part.row, rows.field, elementIndex), exists], 'AND', TRUE);

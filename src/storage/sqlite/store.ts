@@ -39,6 +39,7 @@ export async function openSqliteStore({ file }: Options): Promise<Store> {
 function createStore(file: string, writing: Database, reading: Database): Store {
   writing.exec('CREATE TABLE IF NOT EXISTS _series (name TEXT PRIMARY KEY, current INTEGER NOT NULL)');
   const specs = new Map<string, CollectionSpec>();
+  let closed = false;
   const reads = createStatements(reading);
   const writer = createWriter(writing, elementIndexOf);
   const sweeper = setInterval(() => void sweep(), SWEEP_MS);
@@ -127,6 +128,8 @@ function createStore(file: string, writing: Database, reading: Database): Store 
     lowered: (collection, query, options = {}) => inline(select(collection, query, options)),
     ping: () => run('', () => void reads.get({ text: 'SELECT 1', values: [] })),
     async close() {
+      if (closed) return;
+      closed = true;
       clearInterval(sweeper);
       await writer.close();
       reads.clear();
