@@ -15,6 +15,8 @@ const SOURCE = import.meta.dirname;
 const CACHE = resolve(SOURCE, '../../.cache/mongo-stand-in');
 const BINARY = join(CACHE, process.platform === 'win32' ? 'server.exe' : 'server');
 const START_MS = 20_000;
+/** FerretDB 1 reads and writes in two steps where MongoDB has one; over one connection they cannot overlap. */
+const ONE_CONNECTION = 'maxPoolSize=1';
 
 /** Starts the server on a free loopback port with an empty database. `stop` also removes its data. */
 export async function startMongoStandIn() {
@@ -32,7 +34,7 @@ export async function startMongoStandIn() {
   try {
     const uri = await firstLine(server);
     await answering(new URL(uri));
-    return { uri, stop };
+    return { uri: `${uri}?${ONE_CONNECTION}`, stop };
   } catch (error) {
     await stop();
     throw error;

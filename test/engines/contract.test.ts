@@ -429,7 +429,7 @@ describeEngines('the contract of a store', (engine) => {
       await current().increment(counter, 7);
       const first = await engine.open();
       await first.commit([insert(collection, { name: 'b' })]);
-      await first.close();
+      await engine.close(first);
       const second = await engine.open();
       expect(await second.find(collection, ALL)).toEqual([
         { name: 'a', f: 'ä😀', rows: [{ x: 1 }] },

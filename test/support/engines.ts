@@ -36,6 +36,8 @@ export interface Engine {
   readonly server: EngineSetup['server'];
   /** Opens the block's database; opened twice, both see the same. The block closes what it opened. */
   open(): Promise<Store>;
+  /** Closes a store before the block ends. */
+  close(store: Store): Promise<void>;
   /** A test, which is expected to fail if skips.ts says so of this server. */
   it(title: string, test: () => Promise<void> | void): void;
 }
@@ -50,13 +52,13 @@ export function engines(): EngineSetup[] {
 /** Runs the block once per engine, with the engine in the title. */
 export function describeEngines(title: string, block: (engine: Engine) => void): void {
   describe.each(engines())(`${title} ($name)`, ({ name, server, storeOptions }) => {
-    const opened: Store[] = [];
+    const opened = new Set<Store>();
     const running: { options?: StoreOptions } = {};
     beforeAll(async () => {
       running.options = await storeOptions();
     });
     afterAll(async () => {
-      await Promise.all(opened.map((store) => store.close()));
+      await Promise.all([...opened].map((store) => store.close()));
       await running.options?.cleanup();
     });
     block({
@@ -65,8 +67,12 @@ export function describeEngines(title: string, block: (engine: Engine) => void):
       async open() {
         if (running.options === undefined) throw new Error('a store opens inside tests and hooks only');
         const store = await openStore(running.options);
-        opened.push(store);
+        opened.add(store);
         return store;
+      },
+      async close(store) {
+        opened.delete(store);
+        await store.close();
       },
       it(testTitle, test) {
         const expected = skipReason(server, testTitle) === undefined ? it : it.fails;
