@@ -8,10 +8,6 @@ import type { Json } from '../../src/util/json.ts';
 export interface Without {
   /** Characters beyond the basic plane. */
   readonly astral?: boolean;
-  /** `$elemMatch` with a query on rows. */
-  readonly rows?: boolean;
-  /** `$elemMatch` on scalars with anything but one positive operator. */
-  readonly elementConditions?: boolean;
   /** Patterns with many `%`. */
   readonly manyRuns?: boolean;
 }
@@ -94,11 +90,9 @@ function fieldQuery(without: Without): fc.Arbitrary<Query> {
   const onScalar = fc
     .tuple(fc.constantFrom(...SCALAR_FIELDS, 'name'), conditionArbitrary(without))
     .map(([field, condition]): Query => ({ [field]: condition }));
-  const onTags = elementArbitrary(without).map((element): Query => ({ tags: { $elemMatch: element } }));
+  const onTags = conditionArbitrary(without).map((element): Query => ({ tags: { $elemMatch: element } }));
   const onItems = rowArbitrary(without).map((row): Query => ({ items: { $elemMatch: row } }));
-  return without.rows === true
-    ? fc.oneof(onScalar, onScalar, onTags)
-    : fc.oneof(onScalar, onScalar, onTags, onItems);
+  return fc.oneof(onScalar, onScalar, onTags, onItems);
 }
 
 function rowArbitrary(without: Without): fc.Arbitrary<Query> {
@@ -125,11 +119,6 @@ function conditionArbitrary(without: Without): fc.Arbitrary<Condition> {
         .map(([first, second]): Condition => ({ ...first, ...second })),
     },
   );
-}
-
-function elementArbitrary(without: Without): fc.Arbitrary<Condition> {
-  if (without.elementConditions !== true) return conditionArbitrary(without);
-  return operatorArbitrary(without).filter((condition) => !('$ne' in condition) && !('$nin' in condition));
 }
 
 function operatorArbitrary(without: Without): fc.Arbitrary<Condition> {

@@ -9,9 +9,11 @@ export interface Place {
 }
 
 const DUPLICATE = 11000;
-/** Server codes for: out of time, out of space, shutting down, not (or no longer) the primary, no majority. */
+/** Server codes for: out of the time allowed. */
+const OUT_OF_TIME = new Set([50, 262]);
+/** Server codes for: out of space, shutting down, not (or no longer) the primary, no majority. */
 const UNAVAILABLE = new Set([
-  6, 7, 50, 64, 89, 91, 133, 189, 202, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031,
+  6, 7, 64, 89, 91, 133, 189, 202, 9001, 10107, 11600, 11602, 13435, 13436, 14031,
 ]);
 const NETWORK = new Set([
   'MongoNetworkError',
@@ -38,7 +40,7 @@ export function translate(error: unknown, place?: Place): unknown {
   if (error.code === DUPLICATE && place !== undefined) {
     return new DuplicateKey(place.collection, duplicateField(error), place.docname, { cause: error });
   }
-  if (error.code === 50 || error.code === 262) {
+  if (hasCode(error, OUT_OF_TIME)) {
     return new StoreUnavailable('MongoDB did not answer in time', { cause: error });
   }
   if (isUnavailable(error)) return new StoreUnavailable('MongoDB cannot be reached', { cause: error });
@@ -59,7 +61,11 @@ export function isDuplicate(error: unknown): boolean {
 }
 
 function isUnavailable(error: MongoError): boolean {
-  return NETWORK.has(error.name) || (typeof error.code === 'number' && UNAVAILABLE.has(error.code));
+  return NETWORK.has(error.name) || hasCode(error, UNAVAILABLE);
+}
+
+function hasCode(error: MongoError, codes: ReadonlySet<number>): boolean {
+  return typeof error.code === 'number' && codes.has(error.code);
 }
 
 /** The unique field that was hit. Old servers tell it only in the message, some stand-ins not at all. */

@@ -1,163 +1,145 @@
-// The embedded engine: one table per collection, the document as JSON text, writes through one queue.
-import { mkdirSync } from 'node:fs';
+// The embedded engine: a Store on one SQLite file. Reads run on a connection of their own; every write goes through
+// the queue. It knows nothing of doctypes, users or HTTP.
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Query } from '../query.ts';
-import type { CollectionSpec, Doc, FindOptions, IndexReport, Store, Write } from '../store.ts';
 import { StoreUnavailable } from '../errors.ts';
-import type { Bound, Sql } from './compile.ts';
-import { column, compileQuery } from './compile.ts';
-import type { Database } from './driver.ts';
-import { openDatabase, sqliteVersion } from './driver.ts';
-import { translate } from './failures.ts';
-import { ensureCollection } from './schema.ts';
-import { elementTable, tableOf } from './names.ts';
-import { createStatements } from './statements.ts';
-import { createWriter } from './writer.ts';
+import type { Store } from '../store.ts';
+import { openConnection, type Connection } from './connection.ts';
+import { toStoreError } from './faults.ts';
+import { ensureCollection, joinReports } from './indexes.ts';
+import { bareLayout, layoutOf, type Layout } from './layout.ts';
+import { identifier } from './names.ts';
+import { createWriteQueue } from './queue.ts';
+import { bound, countDocs, inlined, readDoc, selectDocs } from './select.ts';
+import { sweepExpired } from './sweep.ts';
+import { applyWrite, incrementCounter, raiseCounter, type Writing } from './writes.ts';
+
+export interface SqliteOptions {
+  /** The database file. It and its folder are made when they are missing. */
+  readonly file: string;
+  /** How often expired documents are removed. */
+  readonly sweepMs?: number;
+}
 
 const SWEEP_MS = 60_000;
 
-interface Options {
-  /** The database file; its folder is made. */
-  readonly file: string;
-}
-
-/** @throws StoreUnavailable when the file cannot be opened */
-export async function openSqliteStore({ file }: Options): Promise<Store> {
+/** @throws StoreUnavailable when the file cannot be opened or is no database */
+export async function openSqliteStore({ file, sweepMs = SWEEP_MS }: SqliteOptions): Promise<Store> {
+  const opened: Connection[] = [];
+  const open = async (role: 'reader' | 'writer'): Promise<Connection> => {
+    const connection = await openConnection(file, role);
+    opened.push(connection);
+    return connection;
+  };
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    return createStore(file, await openDatabase(file), await openDatabase(file));
+    await mkdir(dirname(file), { recursive: true });
+    // The writer first: it makes the file what the reader expects.
+    const writer = await open('writer');
+    const reader = await open('reader');
+    return createStore({ file, sweepMs, writer, reader });
   } catch (error) {
-    throw new StoreUnavailable(
-      `cannot open ${file}: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
+    for (const connection of opened) connection.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreUnavailable(`cannot open ${file}: ${reason}`, { cause: error });
   }
 }
 
-function createStore(file: string, writing: Database, reading: Database): Store {
-  writing.exec('CREATE TABLE IF NOT EXISTS _series (name TEXT PRIMARY KEY, current INTEGER NOT NULL)');
-  const specs = new Map<string, CollectionSpec>();
-  let closed = false;
-  const reads = createStatements(reading);
-  const writer = createWriter(writing, elementIndexOf);
-  const sweeper = setInterval(() => void sweep(), SWEEP_MS);
-  sweeper.unref();
+interface Parts {
+  readonly file: string;
+  readonly sweepMs: number;
+  readonly writer: Connection;
+  readonly reader: Connection;
+}
 
-  function elementIndexOf(collection: string): (path: string) => string | undefined {
-    const declared = specs.get(collection)?.elementIndexes ?? [];
-    return (path) => (declared.includes(path) ? elementTable(collection, path) : undefined);
-  }
+function createStore({ file, sweepMs, writer, reader }: Parts): Store {
+  const layouts = new Map<string, Layout>();
+  const expiring = new Set<string>();
+  const queue = createWriteQueue(writer);
+  const layout = (collection: string): Layout => layouts.get(collection) ?? bareLayout(collection);
+  const isKnown = createTableLookup(reader);
+  const writing: Writing = { connection: writer, layoutOf: layout, isKnown };
 
-  const run = async <T>(collection: string, work: () => T): Promise<T> => {
+  // A sweep that fails is tried again in the next round; whatever is wrong, the callers' own writes report.
+  const sweep = (): void => void sweepExpired(queue, writer, expiring, Date.now()).catch(() => undefined);
+  const timer = setInterval(sweep, sweepMs);
+  timer.unref();
+  let closing: Promise<void> | undefined;
+
+  const close = async (): Promise<void> => {
+    clearInterval(timer);
+    await queue.close();
+    reader.close();
+    writer.close();
+  };
+
+  /** @throws StoreUnavailable */
+  const read = async <T>(work: () => T): Promise<T> => {
+    if (closing !== undefined) throw new StoreUnavailable('the database is closed');
     try {
       return work();
     } catch (error) {
-      throw translate(error, collection, '');
+      throw toStoreError(error);
     }
   };
-
-  const select = (collection: string, query: Query, options: FindOptions): Sql => {
-    const where = compileQuery(query, elementIndexOf(collection));
-    const keys = [...(options.sort ?? [])];
-    const order = keys.some(([field]) => field === 'name') ? keys : [...keys, ['name', 'asc'] as const];
-    const sorted = order.map(([field, direction]) => `${column(field)} ${direction}`).join(', ');
-    const paged = options.limit !== undefined || options.skip !== undefined;
-    const page: Bound[] = paged ? [options.limit ?? -1, options.skip ?? 0] : [];
-    return {
-      text: `SELECT doc FROM ${tableOf(collection)} WHERE ${where.text} ORDER BY ${sorted}${paged ? ' LIMIT ? OFFSET ?' : ''}`,
-      values: [...where.values, ...page],
-    };
-  };
-
-  async function sweep(): Promise<void> {
-    for (const { name, expires } of specs.values()) {
-      if (!expires) continue;
-      const query: Query = { expiresAt: { $lt: Date.now() } };
-      await writer.commit([{ kind: 'purge', collection: name, query }]).catch(() => undefined);
-    }
-  }
 
   return {
     engine: 'sqlite',
-    description: `SQLite ${sqliteVersion(reading)}, ${file}`,
+    description: `SQLite ${versionOf(reader)}, ${file}`,
     capabilities: { transactions: true, partialUniqueIndexes: true },
-    async ensure(given) {
-      const report = {
-        created: [] as string[],
-        undeclared: [] as string[],
-        refused: [] as IndexReport['refused'][number][],
-      };
-      await writer.exclusive(() => {
-        for (const spec of given) {
-          ensureCollection(writing, spec, report);
-          specs.set(spec.name, spec);
-        }
-      });
-      return report;
+    async ensure(specs) {
+      const reports = await queue.run(() =>
+        specs.map((spec) => ensureCollection(writer, spec, layoutOf(spec))),
+      );
+      for (const spec of specs) {
+        const made = layoutOf(spec);
+        layouts.set(spec.name, made);
+        if (spec.expires === true) expiring.add(made.table);
+      }
+      sweep();
+      return joinReports(reports);
     },
     get: (collection, name) =>
-      run(collection, () => {
-        const row = reads.get({
-          text: `SELECT doc FROM ${tableOf(collection)} WHERE name = ?`,
-          values: [name],
-        });
-        return row ? parseDoc(row['doc']) : undefined;
+      read(() => {
+        const at = layout(collection);
+        if (!isKnown(at)) return undefined;
+        const row = reader.get(`SELECT doc FROM ${identifier(at.table)} WHERE name = ?`, [name]);
+        return row === undefined ? undefined : readDoc(row);
       }),
     find: (collection, query, options = {}) =>
-      run(collection, () => {
-        const docs = reads.all(select(collection, query, options)).map((row) => parseDoc(row['doc']));
-        const { fields } = options;
-        return fields ? docs.map((doc) => project(doc, fields)) : docs;
+      read(() => {
+        const at = layout(collection);
+        const { text, values } = bound(selectDocs(at, query, options));
+        return isKnown(at) ? reader.all(text, values).map((row) => readDoc(row, options.fields)) : [];
       }),
     count: (collection, query, limit) =>
-      run(collection, () => {
-        const where = compileQuery(query, elementIndexOf(collection));
-        const table = tableOf(collection);
-        const text =
-          limit === undefined
-            ? `SELECT count(*) AS n FROM ${table} WHERE ${where.text}`
-            : `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE ${where.text} LIMIT ?)`;
-        const values = limit === undefined ? where.values : [...where.values, limit];
-        return Number(reads.get({ text, values })?.['n'] ?? 0);
+      read(() => {
+        const at = layout(collection);
+        const { text, values } = bound(countDocs(at, query, limit));
+        return isKnown(at) ? Number(reader.get(text, values)?.['found']) : 0;
       }),
-    commit: (batch: readonly Write[]) => writer.commit(batch),
-    increment: (counter, by) => writer.increment(counter, by),
-    raise: (counter, value) => writer.raise(counter, value),
-    lowered: (collection, query, options = {}) => inline(select(collection, query, options)),
-    ping: () => run('', () => void reads.get({ text: 'SELECT 1', values: [] })),
-    async close() {
-      if (closed) return;
-      closed = true;
-      clearInterval(sweeper);
-      await writer.close();
-      reads.clear();
-      reading.close();
-      writing.close();
-    },
+    commit: (batch) =>
+      queue.run(() => {
+        for (const write of batch) applyWrite(writing, write);
+      }),
+    increment: (counter, by = 1) => queue.run(() => incrementCounter(writing, counter, by)),
+    raise: (counter, value) => queue.run(() => raiseCounter(writing, counter, value)),
+    lowered: (collection, query, options = {}) => inlined(selectDocs(layout(collection), query, options)),
+    ping: () => read(() => void reader.get('SELECT 1 FROM sqlite_schema')),
+    close: () => (closing ??= close()),
   };
 }
 
-function parseDoc(text: unknown): Doc {
-  const doc: Doc = JSON.parse(String(text));
-  return doc;
+/** Whether a table exists, asked once per table that does: tables never go. A collection without one is empty. */
+function createTableLookup(reader: Connection): (layout: Layout) => boolean {
+  const known = new Set<string>();
+  return ({ table }) => {
+    if (known.has(table)) return true;
+    const found = reader.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", [table]);
+    if (found !== undefined) known.add(table);
+    return found !== undefined;
+  };
 }
 
-function project(doc: Doc, fields: readonly string[]): Doc {
-  const result: Record<string, Doc[string]> & { name: Doc['name'] } = { name: doc.name };
-  for (const field of fields) {
-    const value = doc[field];
-    if (value !== undefined) result[field] = value;
-  }
-  return result;
-}
-
-/** Text to paste into the sqlite3 shell. */
-function inline({ text, values }: Sql): string {
-  let next = 0;
-  return text.replaceAll('?', () => {
-    const value = values[next++] ?? null;
-    return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
-  });
+function versionOf(connection: Connection): string {
+  return String(connection.get('SELECT sqlite_version() AS version')?.['version']);
 }
