@@ -7,13 +7,14 @@ import { translated } from './failures.ts';
 import { applyWrite } from './writes.ts';
 
 /** Enough for a hot document; each attempt means that somebody else's transaction got through. */
-const ATTEMPTS = 50;
+const ATTEMPTS = 30;
 
 /** @throws DuplicateKey, WriteConflict, StoreUnavailable */
 export async function commitInTransaction(context: Context, batch: readonly Write[]): Promise<void> {
   const options: TransactionOptions = {
     readConcern: { level: 'snapshot' },
-    writeConcern: { w: 'majority' },
+    // The database's own: majority and journal, unless the URI says otherwise.
+    writeConcern: context.db.writeConcern ?? { w: 'majority', journal: true },
     readPreference: 'primary',
     maxCommitTimeMS: context.maxTimeMs,
   };
